@@ -1,0 +1,53 @@
+/* The server's clock, shown in the site's time zone. A kiosk's own clock is often wrong, and a
+ * demonstration's clock runs faster. */
+import { read } from "./api.js";
+
+const SYNC_MS = 60000;
+
+let offsetAt = Date.now();
+let serverAt = Date.now();
+let speed = 1;
+
+async function sync() {
+  try {
+    const sent = Date.now();
+    const ping = await read("/api/v1/ping");
+    offsetAt = (sent + Date.now()) / 2;
+    serverAt = Date.parse(ping.at);
+    speed = ping.speed;
+  } catch (problem) {
+    /* keep counting from the last answer */
+  }
+}
+
+/* Call once per page; now() is right from the first answer on. */
+export function startClock() {
+  setInterval(sync, SYNC_MS);
+  return sync();
+}
+
+/* The server's now, as a Date. */
+export function now() {
+  return new Date(serverAt + (Date.now() - offsetAt) * speed);
+}
+
+/* Real milliseconds in which the server's clock advances by `ms`. */
+export function realMs(ms) {
+  return ms / speed;
+}
+
+/* "14:05" in the site's zone, the same digits in every language. `at`: Date or ISO string. */
+export function timeText(at, timezone) {
+  return new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: timezone })
+    .format(typeof at === "string" ? new Date(at) : at);
+}
+
+/* {weekday: 0 = Monday, day, month: 0 = January, year} in the site's zone. */
+export function dateParts(at, timezone) {
+  const parts = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "numeric", year: "numeric", timeZone: timezone })
+    .formatToParts(at);
+  const value = (type) => Number(parts.find((part) => part.type === type).value);
+  const day = { day: value("day"), month: value("month") - 1, year: value("year") };
+  day.weekday = (new Date(Date.UTC(day.year, day.month, day.day)).getUTCDay() + 6) % 7;
+  return day;
+}

@@ -1,0 +1,20 @@
+/* Ranges of wait, in words. */
+import { t, tn } from "./words.js";
+
+/* Keeps "10–20" from being turned round inside Arabic. */
+export function isolate(text) {
+  return "\u2066" + text + "\u2069";
+}
+
+/* {"low","high"} minutes -> "10–20 minutes"; null -> not known yet. */
+export function rangeText(range, lang) {
+  if (!range) return t("common.range_unknown", null, lang);
+  if (range.high <= 0) return t("common.range_now", null, lang);
+  const figures = range.low === range.high ? String(range.high) : range.low + "–" + range.high;
+  return tn("common.range_minutes", counted(range), { range: isolate(figures) }, lang);
+}
+
+/* Arabic's forms for one and two name no figure: only right when the range is a single value. */
+function counted(range) {
+  return range.low === range.high || range.high > 2 ? range.high : 3;
+}
