@@ -33,9 +33,9 @@ function csrfToken() {
   return meta ? meta.content : "";
 }
 
-async function request(url, options) {
+async function request(url, options, timeoutMs) {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+  const timer = setTimeout(() => abort.abort(), timeoutMs || TIMEOUT_MS);
   try {
     const response = await fetch(url, Object.assign({ signal: abort.signal, credentials: "same-origin" }, options));
     const type = response.headers.get("Content-Type") || "";
@@ -61,7 +61,8 @@ export async function read(url) {
 }
 
 /* POST `body`; lost answers are retried with the same key. Throws Problem.
- * options: key (default: a new one), language (default: the page's). */
+ * options: key (default: a new one), language (default: the page's); timeoutMs of one attempt and
+ * pauses between attempts in ms, for a page whose user should not be kept in doubt for long. */
 export async function command(url, body, options) {
   const given = options || {};
   const send = {
@@ -75,11 +76,11 @@ export async function command(url, body, options) {
     },
     body: JSON.stringify(body || {}),
   };
-  let result = await request(url, send);
-  for (const pause of RETRY_AFTER_MS) {
+  let result = await request(url, send, given.timeoutMs);
+  for (const pause of given.pauses || RETRY_AFTER_MS) {
     if (result.status !== 0 && !PASSING.includes(result.status)) break;
     await wait(pause);
-    result = await request(url, send);
+    result = await request(url, send, given.timeoutMs);
   }
   return answer(result);
 }
