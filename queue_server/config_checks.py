@@ -1,0 +1,156 @@
+"""What must agree between the parts of the configuration, beyond each model by itself."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+
+from queue_server.config import (
+    Config,
+    FilePrinter,
+    NetworkPrinter,
+    PrinterConfig,
+    SiteConfig,
+)
+from queue_server.config_document import Location, key_path
+from queue_server.config_sentences import Finding, suggestion
+
+
+def check_config(config: Config) -> list[Finding]:
+    """Every disagreement with its location; folders are taken as already resolved."""
+    return [finding for check in _CHECKS for finding in check(config)]
+
+
+def _repeated(
+    names: Iterable[tuple[Location, Hashable]], sentence: str = "'{name}' is taken by {first}"
+) -> Iterator[Finding]:
+    """Names that a previous location already has."""
+    first: dict[Hashable, Location] = {}
+    for location, name in names:
+        if name in first:
+            yield location, sentence.format(name=name, first=key_path(first[name]))
+        else:
+            first[name] = location
+
+
+def _unique_names(config: Config) -> Iterator[Finding]:
+    yield from _repeated(
+        (("priority_classes", i, "code"), entry.code)
+        for i, entry in enumerate(config.priority_classes)
+    )
+    yield from _repeated(
+        (("services", i, "code"), service.code) for i, service in enumerate(config.services)
+    )
+    yield from _repeated(
+        (("printers", i, "id"), printer.id) for i, printer in enumerate(config.printers)
+    )
+    yield from _repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
+    for i, site in enumerate(config.sites):
+        yield from _repeated(
+            (("sites", i, "counters", j, "id"), counter.id)
+            for j, counter in enumerate(site.counters)
+        )
+
+
+def _unknown(
+    codes: Iterable[str], location: Location, known: tuple[str, ...], sentence: str
+) -> Iterator[Finding]:
+    """Codes of the list at `location` that are not among the known ones."""
+    for i, code in enumerate(codes):
+        if code not in known:
+            yield (*location, i), sentence.format(code=code, known=", ".join(known))
+
+
+_UNKNOWN_SERVICE = "unknown service '{code}'; the services are {known}"
+
+
+def _priority_services(config: Config) -> Iterator[Finding]:
+    catalogue = tuple(service.code for service in config.services)
+    for i, entry in enumerate(config.priority_classes):
+        location: Location = ("priority_classes", i, "services")
+        if entry.services is None:
+            continue
+        if not entry.services:
+            yield location, "names no service: remove the line to offer the class for all"
+        yield from _unknown(entry.services, location, catalogue, _UNKNOWN_SERVICE)
+
+
+def _site_services(config: Config) -> Iterator[Finding]:
+    catalogue = tuple(service.code for service in config.services)
+    for i, site in enumerate(config.sites):
+        location: Location = ("sites", i)
+        yield from _unknown(site.services, (*location, "services"), catalogue, _UNKNOWN_SERVICE)
+        yield from _counter_services(site, location, catalogue)
+        served = {
+            code for counter in site.counters for code in (*counter.services, *counter.secondary)
+        }
+        for j, code in enumerate(site.services):
+            if code in catalogue and code not in served:
+                yield (*location, "services", j), f"no counter of this site serves '{code}'"
+
+
+def _counter_services(
+    site: SiteConfig, location: Location, catalogue: tuple[str, ...]
+) -> Iterator[Finding]:
+    not_here = "'{code}' is not among this site's services, {known}"
+    for j, counter in enumerate(site.counters):
+        for key, codes in (("services", counter.services), ("secondary", counter.secondary)):
+            place = (*location, "counters", j, key)
+            yield from _unknown(codes, place, catalogue, _UNKNOWN_SERVICE)
+            for k, code in enumerate(codes):
+                if code in catalogue and code not in site.services:
+                    sentence = not_here.format(code=code, known=", ".join(site.services))
+                    yield (*place, k), sentence
+
+
+def _site_printers(config: Config) -> Iterator[Finding]:
+    known = tuple(printer.id for printer in config.printers)
+    for i, site in enumerate(config.sites):
+        if site.printer is not None and site.printer not in known:
+            close = suggestion(site.printer, known)
+            hint = f"; did you mean '{close}'?" if close else ""
+            yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
+
+
+def _separate_outputs(config: Config) -> Iterator[Finding]:
+    """Two names for one folder or one device would mix two queues of receipts."""
+    outputs = [_output(printer, i) for i, printer in enumerate(config.printers)]
+    yield from _repeated(
+        [output for output in outputs if output is not None],
+        "already the output of {first}: let the sites share that printer's id",
+    )
+
+
+def _output(printer: PrinterConfig, i: int) -> tuple[Location, Hashable] | None:
+    if isinstance(printer, FilePrinter):
+        return ("printers", i, "folder"), printer.folder
+    if isinstance(printer, NetworkPrinter):
+        return ("printers", i, "host"), (printer.host.lower(), printer.port)
+    return None
+
+
+def _policy_weights(config: Config) -> Iterator[Finding]:
+    if config.policy.priority_weight < config.policy.ordinary_weight:
+        sentence = "less than ordinary_weight: priority would mean a longer wait"
+        yield ("policy", "priority_weight"), sentence
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    """Only the scheme is quoted: the rest may hold a password."""
+    scheme, separator, _ = config.server.database.partition("://")
+    location: Location = ("server", "database")
+    if not separator or scheme.partition("+")[0] not in {"sqlite", "postgresql"}:
+        sentence = "should begin with sqlite:/// or postgresql://"
+        yield location, f"'{scheme}' is no database that Nouba can use; it {sentence}"
+    elif scheme.startswith("sqlite") and config.server.database.startswith(f"{scheme}://"):
+        rest = config.server.database.removeprefix(f"{scheme}://")
+        if rest and not rest.startswith("/"):
+            yield location, "an SQLite file is written with three slashes: sqlite:///var/nouba.db"
+
+
+_CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+    _unique_names,
+    _priority_services,
+    _site_services,
+    _site_printers,
+    _separate_outputs,
+    _policy_weights,
+    _database,
+)
