@@ -1,0 +1,139 @@
+"""Fixtures for every test; what they do is in tests/support."""
+
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support import browser, postgres, server
+from tests.support.network import ClosedNetwork
+
+ROOT = Path(__file__).parents[1]
+_network = ClosedNetwork()
+_failed = pytest.StashKey[bool]()
+
+
+def pytest_configure() -> None:
+    _network.install()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[_failed] = report.failed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _closed_network() -> Iterator[None]:
+    """A test that reaches for another machine fails, even where the code took the refusal well."""
+    before = len(_network.attempts)
+    yield
+    if _network.attempts[before:]:
+        pytest.fail(f"reached for the network: {_network.attempts[before:]}")
+
+
+@pytest.fixture(scope="session")
+def private_postgres() -> Iterator[postgres.PrivatePostgres]:
+    """A PostgreSQL of this run's own."""
+    with postgres.private_postgres() as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A database file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'nouba.db'}"
+
+
+@pytest.fixture
+def postgres_url(private_postgres: postgres.PrivatePostgres) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    with private_postgres.database(postgres.fresh_name()) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database; the test runs once on each engine."""
+    fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; most tests want `pages`."""
+    with browser.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def pages(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[browser.Pages]:
+    """`pages.open(url, "kiosk", language="ar")`; console errors and the like fail the test.
+
+    A failed test leaves its pages' pictures in test-results/.
+    """
+    opened = browser.Pages(chromium)
+    yield opened
+    if request.node.stash.get(_failed, False):
+        opened.screenshots(ROOT / "test-results" / request.node.name)
+    opened.close()
+    problems = opened.unexpected()
+    if problems:
+        pytest.fail("in the browser:\n" + "\n".join(problems))
+
+
+class StartServer(Protocol):
+    """What the fixture `start_server` gives; the arguments are support.server.start_server's."""
+
+    def __call__(
+        self,
+        *,
+        database_url: str | None = None,
+        config: Path | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> server.LiveServer: ...
+
+
+@pytest.fixture
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """Start real servers; those still running when the test is over must end cleanly."""
+    with ExitStack() as running:
+
+        def start(
+            *,
+            database_url: str | None = None,
+            config: Path | None = None,
+            environment: dict[str, str] | None = None,
+        ) -> server.LiveServer:
+            started = server.start_server(
+                tmp_path_factory.mktemp("server"),
+                database_url=database_url,
+                config=config,
+                environment=environment,
+            )
+            running.callback(started.stop_if_running)
+            return started
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.LiveServer]:
+    """One server for a module's tests: the sample configuration on a fresh SQLite file."""
+    started = server.start_server(tmp_path_factory.mktemp("server"))
+    yield started
+    started.stop_if_running()
