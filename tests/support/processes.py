@@ -42,11 +42,14 @@ def start(
 def wait_until(
     ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, *, seconds: float
 ) -> None:
-    """Return once `ready()`; fail with the end of the log if the process ends or time is up."""
+    """Return once `ready()`; else end the process and fail with the end of its log."""
     deadline = time.monotonic() + seconds
     while not ready():
         code = process.poll()
         if code is not None or time.monotonic() > deadline:
+            if code is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
             what = "is not ready in time" if code is None else f"ended with code {code}"
             raise AssertionError(f"{process.args!r} {what}:\n{tail(log)}")
         time.sleep(0.02)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
 from tests.support import processes
 
 ROOT = Path(__file__).parents[2]
@@ -72,9 +74,8 @@ class LiveServer:
 
     def _is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
-                return bool(answer.status == HTTPStatus.OK)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return httpx.get(f"{self.url}/healthz", timeout=2, trust_env=False).is_success
+        except httpx.TransportError:
             return False
 
 
