@@ -1,0 +1,34 @@
+"""Publish after commit: whoever listens hears of committed events only, in their order."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from queue_server.domain.events import Recorded
+
+_log = logging.getLogger(__name__)
+
+Listener = Callable[[Sequence[Recorded]], None]
+
+
+class Bus:
+    """Hands each commit's events to its listeners; a listener that fails is logged and stops nobody.
+
+    Listeners run on the writer's thread: they only note what happened and return.
+    """
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> None:
+        """`listener` gets the events of every later commit, one call a commit."""
+        self._listeners.append(listener)
+
+    def publish(self, events: Sequence[Recorded]) -> None:
+        """Tell everyone; never raises."""
+        if not events:
+            return
+        for listener in self._listeners:
+            try:
+                listener(events)
+            except Exception:
+                _log.exception("listener failed")

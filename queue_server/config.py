@@ -1,0 +1,289 @@
+"""The whole configuration, as frozen, validated models.
+
+`config.yaml` is the one truth about sites, services, counters, hours, printers and policy.
+Everything here is immutable once loaded; reading the file, and naming the line and key of a
+mistake, is `config_source.load_config`.
+"""
+
+import re
+from datetime import time
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+
+class Language(StrEnum):
+    """The three languages every citizen may choose, on an equal footing."""
+
+    FRENCH = "fr"
+    ARABIC = "ar"
+    AMAZIGH = "zgh"
+
+
+def _written_as(pattern: str, meaning: str) -> AfterValidator:
+    """A text that matches `pattern` as a whole; `meaning` completes the operator's sentence."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"'{text}' is not {meaning}")
+        return text
+
+    return AfterValidator(check)
+
+
+Identifier = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    _written_as(r"[a-z0-9]+(-[a-z0-9]+)*", "a name made of a-z, 0-9 and single hyphens"),
+]
+ServiceCode = Annotated[str, _written_as(r"[A-Z]", "one capital letter, A to Z")]
+CounterId = Annotated[str, _written_as(r"[1-9][0-9]{0,2}", "a counter's number, 1 to 999")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    repeated = sorted({value for value in values if values.count(value) > 1})
+    if repeated:
+        raise ValueError(f"named twice: {', '.join(repeated)}")
+    return values
+
+
+UniqueCodes = Annotated[tuple[ServiceCode, ...], AfterValidator(_unique)]
+
+
+class Strict(BaseModel):
+    """Frozen; an unknown key is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Words(Strict):
+    """One sentence in the three languages; a missing one stops the start."""
+
+    fr: Text
+    ar: Text
+    zgh: Text
+
+    def in_language(self, language: Language) -> str:
+        text: str = getattr(self, language.value)
+        return text
+
+
+class ServerConfig(Strict):
+    """How the process listens and where it keeps its data."""
+
+    database: str = "sqlite:///var/nouba.db"
+    """SQLAlchemy URL; a relative SQLite path is taken from the configuration file's folder."""
+    public_url: Annotated[
+        str,
+        _written_as(
+            r"https?://[^\s/]+", "an address such as https://nouba.example.ma, without a final '/'"
+        ),
+    ] = "http://127.0.0.1:8000"
+    """The address citizens reach; printed in the ticket's QR code."""
+    threads: Annotated[int, Field(ge=8, le=2000)] = 128
+    """Request threads; each connected screen holds one."""
+
+
+class DemoConfig(Strict):
+    """Trying Nouba out: actors are chosen on the launch page, on loopback only."""
+
+    enabled: bool = False
+    ignore_hours: bool = False
+    """Give tickets at any hour, so that the demo can be tried in the evening."""
+
+
+class PriorityClass(Strict):
+    """A self-declared reason for a shorter wait; no proof is asked."""
+
+    code: Identifier
+    name: Words
+    pictogram: Identifier
+    services: UniqueCodes | None = None
+    """Only offered for these services; absent: for all."""
+
+
+class ServiceConfig(Strict):
+    """One thing a citizen comes for."""
+
+    code: ServiceCode
+    name: Words
+    pictogram: Identifier
+    minutes: Annotated[float, Field(gt=0, le=240)]
+    """Usual service time, used until the site has measured its own."""
+    target_minutes: Annotated[int, Field(ge=1, le=480)] = 20
+    documents: tuple[Words, ...] = ()
+    fee: Words
+
+
+class CounterConfig(Strict):
+    """A desk. Its primary services come first, its secondary ones when no primary turn waits."""
+
+    id: CounterId
+    services: Annotated[UniqueCodes, Field(min_length=1)]
+    secondary: UniqueCodes = ()
+
+    @model_validator(mode="after")
+    def _primary_is_not_secondary(self) -> Self:
+        both = sorted(set(self.services) & set(self.secondary))
+        if both:
+            raise ValueError(f"both primary and secondary: {', '.join(both)}")
+        return self
+
+
+def _interval(text: str) -> tuple[time, time]:
+    written = re.fullmatch(r"([0-9]{1,2}):([0-9]{2}) ?- ?([0-9]{1,2}):([0-9]{2})", text)
+    try:
+        hour, minute, last_hour, last_minute = map(int, written.groups() if written else ())
+        first, last = time(hour, minute), time(last_hour, last_minute)
+    except ValueError:
+        raise ValueError(f"'{text}' is not an interval such as 08:30-16:30") from None
+    if first >= last:
+        raise ValueError(f"'{text}' ends before it begins")
+    return first, last
+
+
+class WeeklyHours(Strict):
+    """Opening intervals of each weekday in the site's own time, e.g. `["08:30-16:30"]`."""
+
+    monday: tuple[str, ...] = ()
+    tuesday: tuple[str, ...] = ()
+    wednesday: tuple[str, ...] = ()
+    thursday: tuple[str, ...] = ()
+    friday: tuple[str, ...] = ()
+    saturday: tuple[str, ...] = ()
+    sunday: tuple[str, ...] = ()
+
+    @field_validator("*")
+    @classmethod
+    def _well_formed(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        intervals = [_interval(text) for text in value]
+        for (_, earlier_end), (later_start, _) in pairwise(intervals):
+            if later_start < earlier_end:
+                raise ValueError("intervals overlap or are out of order")
+        return value
+
+    @cached_property
+    def week(self) -> tuple[tuple[tuple[time, time], ...], ...]:
+        """The intervals of the seven weekdays, Monday first."""
+        days: list[tuple[str, ...]] = [getattr(self, name) for name in type(self).model_fields]
+        return tuple(tuple(_interval(text) for text in day) for day in days)
+
+
+class PolicyConfig(Strict):
+    """Who is next; every number a commune may set. The version is written in each call's event."""
+
+    version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    ordinary_weight: Annotated[float, Field(gt=0)] = 1.0
+    priority_weight: Annotated[float, Field(gt=0)] = 2.0
+    max_wait_minutes: Annotated[int, Field(ge=1, le=480)] = 60
+    max_calls: Annotated[int, Field(ge=1, le=10)] = 3
+    """Calls of one turn at most; after the last one it starts or is a no-show."""
+    service_level_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    """The promise: this share of turns is called within the service's target."""
+
+
+class PaperWidth(StrEnum):
+    """Printable dots at 203 dpi."""
+
+    MM80 = "80mm"
+    MM58 = "58mm"
+
+    @property
+    def dots(self) -> int:
+        return 576 if self is PaperWidth.MM80 else 384
+
+
+class _PrinterBase(Strict):
+    id: Identifier
+    paper: PaperWidth = PaperWidth.MM80
+    profile: str = "default"
+    """Name in python-escpos' printer database."""
+
+
+class FilePrinter(_PrinterBase):
+    """Writes the printer's bytes and a PNG of the receipt into a folder."""
+
+    driver: Literal["file"]
+    folder: Path
+
+
+class NetworkPrinter(_PrinterBase):
+    """A receipt printer on TCP, usually port 9100."""
+
+    driver: Literal["network"]
+    host: Annotated[str, StringConstraints(min_length=1)]
+    port: Annotated[int, Field(ge=1, le=65535)] = 9100
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
+
+
+class DummyPrinter(_PrinterBase):
+    """Prints nothing: for benches and for sites that give no paper."""
+
+    driver: Literal["dummy"]
+
+
+PrinterConfig = Annotated[
+    FilePrinter | NetworkPrinter | DummyPrinter, Field(discriminator="driver")
+]
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"'{name}' is not a time zone of tzdata") from None
+    return name
+
+
+class SiteConfig(Strict):
+    """A town hall or one of its annexes."""
+
+    id: Identifier
+    name: Words
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = "Africa/Casablanca"
+    services: Annotated[UniqueCodes, Field(min_length=1)]
+    counters: Annotated[tuple[CounterConfig, ...], Field(min_length=1)]
+    hours: WeeklyHours
+    printer: Identifier | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def counter(self, counter_id: str) -> CounterConfig | None:
+        return next((c for c in self.counters if c.id == counter_id), None)
+
+
+class Config(Strict):
+    """Everything of `config.yaml`."""
+
+    server: ServerConfig = ServerConfig()
+    demo: DemoConfig = DemoConfig()
+    policy: PolicyConfig
+    priority_classes: tuple[PriorityClass, ...] = ()
+    services: Annotated[tuple[ServiceConfig, ...], Field(min_length=1)]
+    printers: tuple[PrinterConfig, ...] = ()
+    sites: Annotated[tuple[SiteConfig, ...], Field(min_length=1)]
+
+    def site(self, site_id: str) -> SiteConfig | None:
+        return next((site for site in self.sites if site.id == site_id), None)
+
+    def service(self, code: str) -> ServiceConfig | None:
+        return next((service for service in self.services if service.code == code), None)
+
+    def printer(self, printer_id: str) -> PrinterConfig | None:
+        return next((printer for printer in self.printers if printer.id == printer_id), None)

@@ -1,0 +1,35 @@
+"""Refusals: what a command may answer instead of doing it. Nothing has changed when one is raised."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Stable codes of the API; the sentence of each is `problem.<code>` in the catalogues."""
+
+    UNKNOWN_SITE = "unknown_site"
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_PRIORITY = "unknown_priority"
+    UNKNOWN_PRINT_JOB = "unknown_print_job"
+    SITE_CLOSED = "site_closed"
+    COUNTER_CLOSED = "counter_closed"
+    COUNTER_OPEN = "counter_open"
+    COUNTER_BUSY = "counter_busy"
+    TURN_NOT_AT_COUNTER = "turn_not_at_counter"
+    NOT_ALLOWED_IN_STATE = "not_allowed_in_state"
+    TOO_MANY_CALLS = "too_many_calls"
+    KEY_REUSED = "key_reused"
+
+
+class QueueError(Exception):
+    """A command refused, with its code and the facts that its sentence may name."""
+
+    def __init__(self, code: Refusal, **facts: str | int) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.code.value}({named})" if named else self.code.value

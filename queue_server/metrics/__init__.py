@@ -1,0 +1,1 @@
+"""Definitions → figures. One definition each, for dashboard, API and exports alike."""

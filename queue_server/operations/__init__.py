@@ -1,0 +1,1 @@
+"""The verbs: each takes its actor and the time, runs in one transaction, and answers or refuses."""

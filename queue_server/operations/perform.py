@@ -1,0 +1,131 @@
+"""One command at one site: lock, do, record, answer, and publish once it is committed."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from queue_server.bus import Bus
+from queue_server.config import Config, SiteConfig
+from queue_server.domain.actor import Actor
+from queue_server.domain.calendar import service_day as local_day
+from queue_server.domain.errors import QueueError, Refusal
+from queue_server.domain.events import Recorded
+from queue_server.operations.day import begin_day
+from queue_server.operations.unit import Unit
+from queue_server.shapes import Shape
+from queue_server.store.database import Database
+from queue_server.store.tables import command_answer, site_state
+
+A = TypeVar("A", bound=Shape)
+
+_LOCK_SITE = select(
+    site_state.c.seq, site_state.c.last_hash, site_state.c.last_at, site_state.c.day
+).where(site_state.c.site_id == bindparam("site"))
+_LOCK_SITE_ROW = _LOCK_SITE.with_for_update()
+_FIND_ANSWER = select(command_answer.c.fingerprint, command_answer.c.answer).where(
+    command_answer.c.site_id == bindparam("site"), command_answer.c.key == bindparam("given_key")
+)
+_INSERT_ANSWER = insert(command_answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every operation works with; made once by the application."""
+
+    config: Config
+    database: Database
+    bus: Bus
+
+    def site(self, site_id: str) -> SiteConfig:
+        """The site's configuration; raises `unknown_site`."""
+        site = self.config.site(site_id)
+        if site is None:
+            raise QueueError(Refusal.UNKNOWN_SITE, site=site_id)
+        return site
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who asks, when, and with which idempotency key."""
+
+    actor: Actor
+    now: datetime
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome(Generic[A]):
+    answer: A
+    recorded: tuple[Recorded, ...]
+
+
+def perform(
+    context: Context,
+    site_id: str,
+    command: Command,
+    answer_type: type[A],
+    facts: dict[str, Any],
+    work: Callable[[Unit], A],
+) -> A:
+    """Run `work` as the site's next command and return its answer.
+
+    `facts` tell apart commands that carry the same idempotency key: the same key with the same
+    facts returns the first answer and changes nothing; with other facts it raises `key_reused`.
+    """
+    site = context.site(site_id)
+    fingerprint = _fingerprint(answer_type, command.actor, facts) if command.key else ""
+
+    def run(connection: Connection) -> _Outcome[A]:
+        lock = _LOCK_SITE if context.database.is_sqlite else _LOCK_SITE_ROW
+        state = connection.execute(lock, {"site": site.id}).one()
+        if command.key:
+            first = connection.execute(
+                _FIND_ANSWER, {"site": site.id, "given_key": command.key}
+            ).one_or_none()
+            if first is not None:
+                if first.fingerprint != fingerprint:
+                    raise QueueError(Refusal.KEY_REUSED)
+                return _Outcome(answer_type.model_validate_json(first.answer), ())
+        at = max(command.now, state.last_at)
+        unit = Unit(
+            connection=connection,
+            config=context.config,
+            site=site,
+            actor=command.actor,
+            key=command.key,
+            at=at,
+            day=state.day,
+            seq=state.seq,
+            last_hash=state.last_hash,
+        )
+        today = local_day(at, site.zone).isoformat()
+        if today != state.day:
+            begin_day(unit, today)
+        answer = work(unit)
+        unit.write_down()
+        if command.key:
+            connection.execute(
+                _INSERT_ANSWER,
+                {
+                    "site_id": site.id,
+                    "key": command.key,
+                    "fingerprint": fingerprint,
+                    "answer": answer.model_dump_json(),
+                    "at": at,
+                },
+            )
+        return _Outcome(answer, tuple(unit.recorded))
+
+    return context.database.write(
+        site.id, run, lambda outcome: context.bus.publish(outcome.recorded)
+    ).answer
+
+
+def _fingerprint(answer_type: type[Shape], actor: Actor, facts: dict[str, Any]) -> str:
+    line = json.dumps([answer_type.__name__, str(actor), facts], sort_keys=True)
+    return hashlib.sha256(line.encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""A command in the middle of its transaction: where events are recorded."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from queue_server.config import Config, SiteConfig
+from queue_server.domain.actor import Actor
+from queue_server.domain.events import Event, Recorded, chain_hash
+from queue_server.store.tables import event, site_state, to_micros
+
+_MOVE_SITE = (
+    update(site_state)
+    .where(site_state.c.site_id == bindparam("site"))
+    .values(
+        seq=bindparam("new_seq"),
+        last_hash=bindparam("new_hash"),
+        last_at=bindparam("new_at"),
+        day=bindparam("new_day"),
+    )
+)
+_INSERT_EVENT = insert(event)
+
+
+@dataclass(slots=True)
+class Unit:
+    """A command in the middle of its transaction, the site's row locked.
+
+    `at` is the site's own clock: it never steps back, whatever the machine's does.
+    """
+
+    connection: Connection
+    config: Config
+    site: SiteConfig
+    actor: Actor
+    key: str | None
+    at: datetime
+    day: str
+    seq: int
+    last_hash: str
+    recorded: list[Recorded] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def record(self, happened: Event, *, reason: str | None = None) -> int:
+        """Append an event to the site's sequence; returns its sequence number."""
+        payload = happened.payload()
+        text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        self.seq += 1
+        new_hash = chain_hash(
+            self.last_hash,
+            site=self.site.id,
+            seq=self.seq,
+            at_micros=to_micros(self.at),
+            actor=str(self.actor),
+            event_type=happened.type,
+            payload=text,
+            reason=reason,
+            key=self.key,
+        )
+        self.rows.append(
+            {
+                "site_id": self.site.id,
+                "seq": self.seq,
+                "at": self.at,
+                "type": happened.type,
+                "ticket_id": payload.get("ticket_id"),
+                "turn_id": payload.get("turn_id"),
+                "actor": str(self.actor),
+                "counter_id": payload.get("counter"),
+                "reason": reason,
+                "policy_version": payload.get("policy_version"),
+                "payload": text,
+                "idempotency_key": self.key,
+                "prev_hash": self.last_hash,
+                "hash": new_hash,
+            }
+        )
+        self.last_hash = new_hash
+        self.recorded.append(Recorded(self.site.id, self.seq, self.at, str(self.actor), happened))
+        return self.seq
+
+    def write_down(self) -> None:
+        """Store what was recorded and move the site's row on."""
+        if not self.rows:
+            return
+        self.connection.execute(_INSERT_EVENT, self.rows)
+        self.connection.execute(
+            _MOVE_SITE,
+            {
+                "site": self.site.id,
+                "new_seq": self.seq,
+                "new_hash": self.last_hash,
+                "new_at": self.at,
+                "new_day": self.day,
+            },
+        )

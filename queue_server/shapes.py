@@ -1,0 +1,355 @@
+"""The shapes of the API: what commands answer and what screens load, one model for each.
+
+They are the OpenAPI schemas as well. Times are aware UTC; ranges are minutes.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from queue_server.config import Words
+
+
+class Shape(BaseModel):
+    """Closed: what is not declared is not sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RangeShape(Shape):
+    """Minutes of wait, 50th to 90th percentile, rounded outward to 5."""
+
+    low: int
+    high: int
+
+
+class SiteName(Shape):
+    """A site as screens need it."""
+
+    id: str
+    name: Words
+    timezone: str
+
+
+class Site(SiteName):
+    """A site in the list of sites."""
+
+    open: bool
+    counters: list[str]
+
+
+class Sites(Shape):
+    """All sites of the configuration, in its order."""
+
+    sites: list[Site]
+
+
+class Service(Shape):
+    """A service as a citizen may choose it now."""
+
+    code: str
+    name: Words
+    pictogram: str
+    minutes: float
+    target_minutes: int
+    documents: list[Words]
+    fee: Words
+    open: bool
+    waiting: int
+    range: RangeShape | None
+
+
+class Services(Shape):
+    """The services of a site, in its order."""
+
+    services: list[Service]
+
+
+class Priority(Shape):
+    """A class that a citizen may declare; `services` null: for all of them."""
+
+    code: str
+    name: Words
+    pictogram: str
+    services: list[str] | None
+
+
+class Ticket(Shape):
+    """The paper and its turn."""
+
+    id: int
+    turn_id: int
+    label: str
+    service: str
+    number: int
+    language: str
+    priority: str | None
+    state: str
+    issued_at: datetime
+    token: str
+    page: str
+
+
+class Receipt(Shape):
+    """The print job of a ticket; `state` as in the spooler."""
+
+    job: int
+    state: str
+
+
+class PrintJob(Receipt):
+    """How the printing of a receipt goes; `error` is for the operator."""
+
+    error: str | None
+
+
+class IssuedTicket(Shape):
+    """The answer to a kiosk that asked for a ticket."""
+
+    seq: int
+    ticket: Ticket
+    people_before: int
+    range: RangeShape | None
+    receipt: Receipt | None
+
+
+class TicketPage(Shape):
+    """What the citizen's own page shows. `counter` is set while called or served there."""
+
+    seq: int
+    ticket: Ticket
+    site: SiteName
+    service: Service
+    counter: str | None
+    people_before: int | None
+    range: RangeShape | None
+
+
+class CurrentLabel(Shape):
+    """Whom a counter has before it, as other counters see it."""
+
+    turn_id: int
+    label: str
+    state: str
+
+
+class CounterState(Shape):
+    """A counter, open or closed, and what it takes."""
+
+    id: str
+    state: Literal["open", "closed"]
+    services: list[str]
+    secondary: list[str]
+    opened_at: datetime | None
+    current: CurrentLabel | None
+
+
+class Counters(Shape):
+    """The counters of a site, in its order."""
+
+    counters: list[CounterState]
+
+
+class CurrentTurn(Shape):
+    """The turn at a counter, as its agent sees it."""
+
+    turn_id: int
+    label: str
+    service: str
+    language: str
+    priority: str | None
+    state: str
+    arrived_at: datetime
+    called_at: datetime
+    started_at: datetime | None
+    calls: int
+
+
+class WaitingTurn(Shape):
+    """Someone who waits, and why they stand at this place."""
+
+    turn_id: int
+    label: str
+    service: str
+    language: str
+    priority: str | None
+    arrived_at: datetime
+    reason: str
+
+
+class CounterAnswer(Shape):
+    """The answer to an agent's command. `called` is false when call-next found nobody."""
+
+    seq: int
+    counter: CounterState
+    current: CurrentTurn | None
+    called: bool = True
+
+
+class Call(Shape):
+    """One call as the hall sees it."""
+
+    seq: int
+    label: str
+    counter: str
+    service: str
+    language: str
+    at: datetime
+    recall: bool
+
+
+class Snapshot(Shape):
+    """Common to all snapshots: `seq` is the last event that is included."""
+
+    seq: int
+    at: datetime
+    version: str
+    site: SiteName
+
+
+class KioskSnapshot(Snapshot):
+    """All a kiosk needs before it has seen any event."""
+
+    open: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    services: list[Service]
+    priorities: list[Priority]
+
+
+class DisplaySnapshot(Snapshot):
+    """The last calls, newest first, and who waits for what."""
+
+    calls: list[Call]
+    services: list[Service]
+    counters: list[str]
+
+
+class PolicyShape(Shape):
+    """The numbers of the policy that an agent's screen shows."""
+
+    version: str
+    max_calls: int
+
+
+class CounterSnapshot(Snapshot):
+    """All an agent's screen needs; `waiting` in the calling order of this counter, 30 at most."""
+
+    policy: PolicyShape
+    counter: CounterState
+    current: CurrentTurn | None
+    waiting: list[WaitingTurn]
+    waiting_count: int
+    counters: list[CounterState]
+    services: list[Service]
+
+
+class Stat(Shape):
+    """Seconds over n turns; the figures are null when n is 0."""
+
+    n: int
+    mean: float | None
+    median: float | None
+    p90: float | None
+    max: float | None
+
+
+class Share(Shape):
+    """n of a whole; `share` is null when the whole is 0."""
+
+    n: int
+    of: int
+    share: float | None
+
+
+class ServiceLevel(Shape):
+    """Turns first called within the target, of all that arrived and could have been by now."""
+
+    within: int
+    of: int
+    share: float | None
+
+
+class Figures(Shape):
+    """One day's figures by the definitions of docs/figures.md."""
+
+    arrived: int
+    called: int
+    waiting: int
+    served: int
+    wait: Stat
+    service_time: Stat
+    service_level: ServiceLevel
+    abandoned: Share
+    no_show: Share
+
+
+class ServiceNow(Shape):
+    """Who waits for a service now."""
+
+    code: str
+    name: Words
+    waiting: int
+    longest_wait_seconds: float | None
+
+
+class CounterNow(CounterState):
+    """`since`: when the counter came into its present occupation."""
+
+    since: datetime | None
+
+
+class Now(Shape):
+    """The hall at this moment."""
+
+    waiting: int
+    longest_wait_seconds: float | None
+    services: list[ServiceNow]
+    counters: list[CounterNow]
+
+
+class ServiceFigures(Shape):
+    """One service's figures of the day, beside its promise."""
+
+    code: str
+    name: Words
+    target_minutes: int
+    figures: Figures
+
+
+class Arrivals(Shape):
+    """Turns that arrived in the half-hour that begins at `at`."""
+
+    at: datetime
+    n: int
+
+
+class Today(Shape):
+    """The day so far."""
+
+    all: Figures
+    services: list[ServiceFigures]
+    arrivals: list[Arrivals]
+
+
+class Promise(Shape):
+    """The share of turns that the site promises to call within the target."""
+
+    share: float
+
+
+class DashboardSnapshot(Snapshot):
+    """Live now, and today by the published definitions."""
+
+    day: str
+    promise: Promise
+    now: Now
+    today: Today
+
+
+class Ping(Shape):
+    """The server's clock; `speed` is 1 except in a demo that runs faster than time."""
+
+    at: datetime
+    speed: float

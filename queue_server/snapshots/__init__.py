@@ -1,0 +1,1 @@
+"""What screens load before they follow the events: one consistent read each."""

@@ -1,0 +1,48 @@
+"""Bring a database to the present schema, and make sure that every configured site has its row."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command as alembic
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, insert, select
+
+from queue_server.store.database import Database
+from queue_server.store.tables import site_state
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+GENESIS_HASH = "0" * 64
+
+
+def alembic_config(connection: Connection | None = None) -> AlembicConfig:
+    """Alembic, told where the migrations are and over which connection to run."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Run the migrations that are missing."""
+    with database.engine.connect() as connection:
+        alembic.upgrade(alembic_config(connection), revision)
+        connection.commit()
+
+
+def ensure_sites(database: Database, site_ids: Iterable[str], now: datetime) -> None:
+    """Give each site that is new its row, at the beginning of its chain."""
+    with database.engine.begin() as connection:
+        known = set(connection.execute(select(site_state.c.site_id)).scalars())
+        for site_id in site_ids:
+            if site_id not in known:
+                connection.execute(
+                    insert(site_state),
+                    {
+                        "site_id": site_id,
+                        "seq": 0,
+                        "last_hash": GENESIS_HASH,
+                        "last_at": now,
+                        "day": "",
+                    },
+                )

@@ -1,0 +1,14 @@
+"""Alembic's entry: always over a connection that the application hands in."""
+
+from alembic import context
+
+from queue_server.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,220 @@
+"""The tables. `event` is the truth; the others are its state, updated in the same transaction.
+
+Times are whole microseconds since 1970 UTC, exact and alike on SQLite and PostgreSQL.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(moment: datetime) -> int:
+    """Aware datetime → microseconds since 1970 UTC, without rounding."""
+    return (moment - EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """Microseconds since 1970 UTC → aware datetime in UTC."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, stored as microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_micros(value)
+
+
+_Id: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only for a column declared INTEGER."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+site_state = Table(
+    "site_state",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("last_hash", String(64), nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("day", String(10), nullable=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("ticket_id", BigInteger),
+    Column("turn_id", BigInteger),
+    Column("actor", String(120), nullable=False),
+    Column("counter_id", String(3)),
+    Column("reason", String(80)),
+    Column("policy_version", String(40)),
+    Column("payload", Text, nullable=False),
+    Column("idempotency_key", String(80)),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+IS_CALL = event.c.type.in_([literal_column("'turn_called'"), literal_column("'turn_recalled'")])
+Index("ix_event_call", event.c.site_id, event.c.seq, sqlite_where=IS_CALL, postgresql_where=IS_CALL)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("site_id", String(40), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("service", String(1), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("priority", String(40), nullable=False),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("issued_at", Moment, nullable=False),
+    UniqueConstraint("site_id", "day", "service", "number"),
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("ticket_id", BigInteger, nullable=False, index=True),
+    Column("site_id", String(40), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("service", String(1), nullable=False),
+    Column("priority", String(40), nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("first_arrival", Moment, nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("counter_id", String(3)),
+    Column("calls", Integer, nullable=False, server_default=text("0")),
+    Column("called_at", Moment),
+    Column("last_called_at", Moment),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+)
+IS_WAITING = turn.c.state == literal_column("'waiting'")
+"""Written out, not bound: SQLite uses a partial index only for a condition it can see."""
+IS_AT_COUNTER = turn.c.state.in_([literal_column("'called'"), literal_column("'serving'")])
+
+Index(
+    "ix_turn_waiting",
+    turn.c.site_id,
+    turn.c.service,
+    turn.c.priority,
+    turn.c.first_arrival,
+    turn.c.sequence,
+    sqlite_where=IS_WAITING,
+    postgresql_where=IS_WAITING,
+)
+Index(
+    "uq_turn_at_counter",
+    turn.c.site_id,
+    turn.c.counter_id,
+    unique=True,
+    sqlite_where=IS_AT_COUNTER,
+    postgresql_where=IS_AT_COUNTER,
+)
+Index("ix_turn_day", turn.c.site_id, turn.c.day)
+
+service_day = Table(
+    "service_day",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("service", String(1), primary_key=True),
+    Column("last_number", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("recent_seconds", Text, nullable=False),
+)
+"""One row for each service of a day: the number source, how many wait, the last service times."""
+
+counter_session = Table(
+    "counter_session",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("site_id", String(40), nullable=False),
+    Column("counter_id", String(3), nullable=False),
+    Column("agent", String(120), nullable=False),
+    Column("services", String(40), nullable=False),
+    Column("secondary", String(40), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+)
+Index(
+    "uq_counter_session_open",
+    counter_session.c.site_id,
+    counter_session.c.counter_id,
+    unique=True,
+    sqlite_where=counter_session.c.closed_at.is_(None),
+    postgresql_where=counter_session.c.closed_at.is_(None),
+)
+
+command_answer = Table(
+    "command_answer",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+"""The first answer of every command that carried an Idempotency-Key."""
+
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("site_id", String(40), nullable=False),
+    Column("printer_id", String(40), nullable=False),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("bytes_sent", Integer, nullable=False, server_default=text("0")),
+    Column("error", String(300)),
+    Column("content", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("ticket_id", "purpose"),
+    ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+)
+Index("ix_print_job_open", print_job.c.printer_id, print_job.c.state, print_job.c.id)
