@@ -97,7 +97,7 @@ def test_every_vendored_folder_has_its_licence() -> None:
         str(folder.relative_to(ROOT))
         for folder in sorted(folders)
         if not any(
-            re.match(r"(LICEN[CS]E|OFL|COPYING)", path.name, re.IGNORECASE)
+            re.search(r"LICEN[CS]E|OFL|COPYING", path.name, re.IGNORECASE)
             for nearby in (folder, folder.parent)
             for path in nearby.iterdir()
         )
