@@ -133,16 +133,14 @@ def _policy_weights(config: Config) -> Iterator[Finding]:
 
 
 def _database(config: Config) -> Iterator[Finding]:
-    """Only the scheme is quoted: the rest may hold a password."""
-    scheme, separator, _ = config.server.database.partition("://")
+    """The address is not quoted: it may hold a password."""
+    scheme, separator, rest = config.server.database.partition("://")
+    engine = scheme.partition("+")[0]
     location: Location = ("server", "database")
-    if not separator or scheme.partition("+")[0] not in {"sqlite", "postgresql"}:
-        sentence = "should begin with sqlite:/// or postgresql://"
-        yield location, f"'{scheme}' is no database that Nouba can use; it {sentence}"
-    elif scheme.startswith("sqlite") and config.server.database.startswith(f"{scheme}://"):
-        rest = config.server.database.removeprefix(f"{scheme}://")
-        if rest and not rest.startswith("/"):
-            yield location, "an SQLite file is written with three slashes: sqlite:///var/nouba.db"
+    if not separator or engine not in {"sqlite", "postgresql"}:
+        yield location, "should begin with sqlite:/// or postgresql://"
+    elif engine == "sqlite" and rest and not rest.startswith("/"):
+        yield location, "an SQLite file is written with three slashes: sqlite:///var/nouba.db"
 
 
 _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
