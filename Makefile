@@ -26,9 +26,11 @@ test: dev-environment words ## Install what the tests need, then run the whole s
 	@exec $(VENV)/python -m pytest $(ARGS)
 
 check: dev-environment ## Lint, format and types
-	@$(VENV)/ruff check .
-	@$(VENV)/ruff format --check .
-	@$(VENV)/mypy .
+	@status=0; \
+	$(VENV)/ruff check . || status=1; \
+	$(VENV)/ruff format --check . || status=1; \
+	$(VENV)/mypy . || status=1; \
+	exit $$status
 
 format: dev-environment ## Format the code and mend what the linter can
 	@$(VENV)/ruff check --fix .
