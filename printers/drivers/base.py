@@ -1,0 +1,77 @@
+"""What every driver offers: one way to deliver a job, and honesty about what is known after."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from PIL import Image
+
+
+class State(StrEnum):
+    """Where a print job stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    """Proved: the printer, or the file system, said so."""
+    SENT_UNPROVEN = "sent_unproven"
+    """Everything was taken by a printer that cannot say whether it printed."""
+    UNKNOWN = "unknown"
+    """Some bytes may have been printed. Never repeated by itself: that would print twice."""
+    FAILED = "failed"
+    """Nothing was printed, and trying again would not help."""
+    EXPIRED = "expired"
+    """Too old to be of use; not printed."""
+
+
+FINAL = frozenset(State) - {State.QUEUED, State.SENDING}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A job ready for a printer."""
+
+    name: str
+    """Tells jobs apart for people: `000042-B17`."""
+    data: bytes
+    """ESC/POS."""
+    picture: Image.Image
+    """The same receipt as it looks, mode "1"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How one attempt ended."""
+
+    state: State
+    """PRINTED, SENT_UNPROVEN, UNKNOWN or FAILED."""
+    bytes_sent: int
+    error: str | None = None
+    """One line for the operator."""
+    retry: bool = False
+    """Nothing reached the printer and another attempt may work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a driver can know and do."""
+
+    status: bool
+    """It can ask for paper, cover and the like."""
+    proof: bool
+    """It can end a job as PRINTED."""
+    cut: bool
+    """The paper is cut."""
+
+
+class Driver(Protocol):
+    """One printer. Used by one thread at a time."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this driver can know and do."""
+        ...
+
+    def deliver(self, page: Page) -> Delivery:
+        """Try once to print `page`; failures are told in the answer, not raised."""
+        ...

@@ -1,0 +1,63 @@
+"""A printer made of files: the bytes a real one would get, and the receipt as a picture."""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from printers.drivers.base import Capabilities, Delivery, Page, State
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+class FileDriver:
+    """Writes `<name>.bin` and `<name>.png` into a folder, each whole or not at all.
+
+    Args:
+        folder: made if it is missing.
+        keep: receipts that stay; older ones are removed, or the disk would fill.
+    """
+
+    capabilities = Capabilities(status=False, proof=True, cut=False)
+
+    def __init__(self, folder: Path | str, keep: int = 1000) -> None:
+        self._folder = Path(folder)
+        self._keep = keep
+
+    def deliver(self, page: Page) -> Delivery:
+        """Write both files durably; `printed` once they are on disk."""
+        name = _UNSAFE.sub("-", page.name)
+        image = BytesIO()
+        page.picture.save(image, "PNG")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._write(f"{name}.bin", lambda file: file.write(page.data))
+            self._write(f"{name}.png", lambda file: file.write(image.getvalue()))
+            self._forget_old()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            return Delivery(State.FAILED, 0, f"{self._folder}: {reason}", retry=True)
+        return Delivery(State.PRINTED, len(page.data))
+
+    def _write(self, name: str, fill: Callable[[BinaryIO], object]) -> None:
+        descriptor, temporary = tempfile.mkstemp(prefix=".writing-", dir=self._folder)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                fill(file)
+                file.flush()
+                os.fsync(descriptor)
+            Path(temporary).chmod(0o644)  # mkstemp's 0600 would hide it from other readers
+            Path(temporary).replace(self._folder / name)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def _forget_old(self) -> None:
+        """Names begin with the job's number, so their order is the order of printing."""
+        pictures = sorted(self._folder.glob("*.png"))
+        for picture in pictures[: -self._keep]:
+            picture.with_suffix(".bin").unlink(missing_ok=True)
+            picture.unlink(missing_ok=True)
