@@ -1,5 +1,6 @@
 """Fixtures for every test; what they do is in tests/support."""
 
+import shutil
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser
 
+from queue_server.store.database import Database
+from queue_server.store.lifecycle import upgrade
 from tests.support import browser, postgres, server
 from tests.support.network import ClosedNetwork
 
@@ -71,6 +74,46 @@ def database_url(request: pytest.FixtureRequest) -> str:
     fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
     url: str = request.getfixturevalue(fixture)
     return url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the present tables, to be copied: migrations run once."""
+    path = tmp_path_factory.mktemp("migrated") / "nouba.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(private_postgres: postgres.PrivatePostgres) -> Iterator[str]:
+    """The name of a database with the present tables, to be used as a template."""
+    name = postgres.fresh_name("nouba_migrated")
+    with private_postgres.database(name) as url:
+        _migrate(url)
+        yield name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The store, with the present tables and no rows; the test runs once on each engine."""
+    with ExitStack() as held:
+        if request.param == "sqlite":
+            path = tmp_path / "nouba.db"
+            shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+            url = f"sqlite:///{path}"
+        else:
+            running: postgres.PrivatePostgres = request.getfixturevalue("private_postgres")
+            template: str = request.getfixturevalue("migrated_postgres")
+            url = held.enter_context(running.database(postgres.fresh_name(), template))
+        opened = Database(url)
+        held.callback(opened.close)
+        yield opened
+
+
+def _migrate(url: str) -> None:
+    migrated = Database(url)
+    upgrade(migrated)
+    migrated.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy
 from playwright.sync_api import Browser
 
+from queue_server.store.database import Database
+from queue_server.store.tables import metadata
 from tests.conftest import _network
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import SHAPES, Pages
@@ -20,6 +22,11 @@ def test_each_engine_gives_an_empty_database(database_url: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE left_over (n integer)")
     engine.dispose()
+
+
+def test_each_engine_gives_the_present_tables(database: Database) -> None:
+    names = sqlalchemy.inspect(database.engine).get_table_names()
+    assert set(metadata.tables) <= set(names)
 
 
 def test_postgres_is_durable(private_postgres: PrivatePostgres) -> None:
