@@ -130,7 +130,8 @@ def _resolved(config: Config, folder: Path) -> Config:
         else printer
         for printer in config.printers
     )
-    server = config.server.model_copy(update={"database": database})
+    secret_file = (folder / config.server.secret_file).resolve()
+    server = config.server.model_copy(update={"database": database, "secret_file": secret_file})
     return config.model_copy(update={"server": server, "printers": printers})
 
 
