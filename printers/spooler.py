@@ -28,10 +28,12 @@ class Job:
     """A job as the store has it."""
 
     id: int
+    site: str
     label: str
     created_at: datetime
     """Aware; what `expire` counts from."""
-    attempts: int = 0
+    content: str
+    """What the receipt says, in the store's own form: only `compose` reads it."""
 
     @property
     def name(self) -> str:
