@@ -23,12 +23,13 @@ from playwright.sync_api import (
 
 @dataclass(frozen=True)
 class Shape:
-    """A screen: CSS pixels, finger or not, device pixels per CSS pixel."""
+    """A screen: CSS pixels, finger or not, device pixels per CSS pixel, a phone's viewport."""
 
     width: int
     height: int
     touch: bool = False
     scale: float = 1
+    mobile: bool = False
 
 
 SHAPES = {
@@ -36,7 +37,7 @@ SHAPES = {
     "kiosk-landscape": Shape(1920, 1080, touch=True),
     "tablet": Shape(1280, 800, touch=True),
     "tv": Shape(1920, 1080),
-    "phone": Shape(390, 844, touch=True, scale=3),
+    "phone": Shape(390, 844, touch=True, scale=3, mobile=True),
     "desk": Shape(1440, 900),
 }
 
@@ -91,6 +92,7 @@ class Pages:
         context = self.browser.new_context(
             viewport={"width": screen.width, "height": screen.height},
             has_touch=screen.touch,
+            is_mobile=screen.mobile,
             device_scale_factor=screen.scale,
             locale=language,
             timezone_id="Africa/Casablanca",
