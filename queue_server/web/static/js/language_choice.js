@@ -1,28 +1,13 @@
-/* The three languages as equal buttons; the choice takes effect at once and is kept on the device. */
+/* The three languages as equal buttons; a choice takes effect at once, without loading the page. */
 import { fill, h } from "./dom.js";
 import { direction, language, setLanguage, t } from "./words.js";
 
 const LANGUAGES = ["fr", "ar", "zgh"];
 
-function remembered(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch (refused) {
-    return null; /* a browser that keeps nothing still works, it only forgets */
-  }
-}
-
-function remember(name, chosen) {
-  try {
-    localStorage.setItem(name, chosen);
-  } catch (refused) {
-    /* see above */
-  }
-}
-
-/* Fills `node` with the choice. `name` is where it is kept; `initial` is used until one is made;
- * `changed()` is called after each change, and once now. */
-export function languageChoice(node, name, initial, changed) {
+/* Fills `node` with the choice and calls `changed()` after each one, and once now.
+ * The address names the language, so that a reload keeps it; with `remember` the server is told
+ * too, and opens this browser's next pages in it. */
+export function languageChoice(node, remember, changed) {
   function use(chosen) {
     setLanguage(chosen);
     document.documentElement.lang = chosen;
@@ -34,6 +19,14 @@ export function languageChoice(node, name, initial, changed) {
     changed();
   }
 
+  function choose(chosen) {
+    if (chosen === language()) return;
+    const address = location.pathname + "?lang=" + chosen;
+    history.replaceState(null, "", address);
+    if (remember) fetch(address, { credentials: "same-origin" }).catch(() => null);
+    use(chosen);
+  }
+
   node.classList.add("languages");
   node.setAttribute("role", "group");
   fill(
@@ -41,20 +34,10 @@ export function languageChoice(node, name, initial, changed) {
     LANGUAGES.map((one) =>
       h(
         "button",
-        {
-          type: "button",
-          class: "language",
-          lang: one,
-          onclick: () => {
-            if (one === language()) return;
-            remember(name, one);
-            use(one);
-          },
-        },
+        { type: "button", class: "language", lang: one, onclick: () => choose(one) },
         t("common.language_name", null, one)
       )
     )
   );
-  const kept = remembered(name);
-  use(LANGUAGES.indexOf(kept) >= 0 ? kept : initial);
+  use(language());
 }

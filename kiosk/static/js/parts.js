@@ -1,0 +1,63 @@
+/* What several kiosk screens are made of. */
+import { now, timeText } from "/static/js/clock.js";
+import { h, khatim, latin, pictogram } from "/static/js/dom.js";
+import { rangeText } from "/static/js/format.js";
+import { direction, named, t } from "/static/js/words.js";
+
+/* The order of the official languages; three equal choices. */
+export const LANGUAGES = ["ar", "zgh", "fr"];
+
+export function inLanguage(lang, tag, className, text) {
+  return h(tag, { lang: lang, dir: direction(lang), class: className + " words" }, text);
+}
+
+/* The same words in the three languages, one under the other. */
+export function inThree(key, className, params) {
+  return LANGUAGES.map((lang) => inLanguage(lang, "p", className, t(key, params && params(lang), lang)));
+}
+
+export function bigButton(className, icon, text, onclick, iconFirst) {
+  const drawing = pictogram(icon, null, icon === "check" ? "" : "pictogram-turns");
+  const words = h("span", {}, text);
+  return h("button", { type: "button", class: "button " + className, onclick: onclick },
+    iconFirst ? [drawing, words] : [words, drawing]);
+}
+
+/* People waiting and the range: the small line of a tile; data-live lets it be renewed in place. */
+export function liveLine(service) {
+  const line = h("span", { class: "live", "data-live": service.code });
+  fillLive(line, service);
+  return line;
+}
+
+export function fillLive(line, service) {
+  while (line.firstChild) line.removeChild(line.firstChild);
+  const people = h("span", { class: "live-people" }, pictogram("people", t("common.please_wait")), latin(service.waiting));
+  const range = h("span", { class: "live-range" }, pictogram("clock"), h("span", {}, rangeText(service.range)));
+  line.appendChild(people);
+  if (service.range) line.appendChild(range);
+}
+
+export function siteHead(state) {
+  return [
+    h("div", { class: "brand" }, khatim(false), h("span", { class: "brand-name words" }, named(state.page.name))),
+    clockFace(state),
+  ];
+}
+
+/* "until 16:30" is the shop window's line; the figures are renewed with every snapshot. */
+export function clockFace(state) {
+  return latin(timeText(now(), state.page.timezone), "time");
+}
+
+/* Switch without going back: always in the same place. */
+export function languageSwitch(state, actions) {
+  return h("div", { class: "switch", role: "group", "aria-label": t("common.languages") },
+    LANGUAGES.map((lang) => h("button", {
+      type: "button",
+      class: "switch-language words",
+      lang: lang,
+      "aria-pressed": String(lang === state.language),
+      onclick: () => actions.switchLanguage(lang),
+    }, t("common.language_name", null, lang))));
+}

@@ -1,0 +1,59 @@
+"""The kiosk's page and the QR code it shows when the printer fails."""
+
+from io import BytesIO
+
+import qrcode
+from flask import Blueprint, Response, abort, render_template
+from qrcode.image.svg import SvgPathImage
+
+from queue_server.domain.actor import Role
+from queue_server.web.auth import allows
+from queue_server.web.context import current
+from queue_server.web.words import LANGUAGES, calendar_names, page_words
+
+blueprint = Blueprint(
+    "kiosk",
+    __name__,
+    url_prefix="/kiosk",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+
+@blueprint.get("/<site>")
+@allows(Role.KIOSK)
+def page(site: str) -> str:
+    """The whole kiosk of a site; everything that moves comes from the API's kiosk snapshot."""
+    configured = current().config.site(site) or abort(404)
+    return render_template(
+        "kiosk/page.html",
+        site_name=configured.name,
+        words=page_words(LANGUAGES, "kiosk.", "common.", "problem.unreachable"),
+        page={
+            "site": configured.id,
+            "name": configured.name.model_dump(),
+            "timezone": configured.timezone,
+            "calendar": {language: calendar_names(language) for language in LANGUAGES},
+        },
+    )
+
+
+@blueprint.get("/<site>/code/<token>.svg")
+@allows(Role.KIOSK)
+def code(site: str, token: str) -> Response:
+    """The QR code of a ticket's page, as SVG, to be photographed from the screen."""
+    if current().config.site(site) is None:
+        abort(404)
+    image = qrcode.make(
+        f"{current().config.server.public_url}/t/{token}",
+        image_factory=SvgPathImage,
+        border=4,
+    )
+    drawing = BytesIO()
+    image.save(drawing)
+    response = Response(drawing.getvalue(), mimetype="image/svg+xml")
+    # The kiosk loads it with the number and shows it later, when the server may be out of reach.
+    response.cache_control.private = True
+    response.cache_control.max_age = 600
+    return response
