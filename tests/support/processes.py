@@ -48,23 +48,27 @@ def wait_until(
         code = process.poll()
         if code is not None or time.monotonic() > deadline:
             if code is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                kill(process)
             what = "is not ready in time" if code is None else f"ended with code {code}"
             raise AssertionError(f"{process.args!r} {what}:\n{tail(log)}")
         time.sleep(0.02)
 
 
 def stop(process: subprocess.Popen[bytes], how: signal.Signals, *, seconds: float) -> int:
-    """Send `how`, wait, and return the exit code; kill (and fail) when it takes longer."""
+    """Send `how`, wait, and return the exit code; kill it and fail when it takes longer."""
     if process.poll() is None:
         process.send_signal(how)
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        kill(process)
         raise AssertionError(f"{process.args!r} did not stop on {how.name}") from None
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End the program and those it started, at once."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def tail(log: Path, lines: int = 40) -> str:

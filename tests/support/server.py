@@ -52,8 +52,7 @@ class LiveServer:
 
     def kill(self) -> None:
         """Cut the power: the server and its workers end at once, nothing is tidied up."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        processes.kill(self.process)
 
     def start(self) -> None:
         """Start, also after `stop` or `kill`: same port, configuration and database."""
