@@ -1,7 +1,7 @@
 """Fixtures for every test; what they do is in tests/support."""
 
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -147,6 +147,7 @@ class StartServer(Protocol):
         *,
         database_url: str | None = None,
         config: Path | None = None,
+        options: Sequence[str] = (),
         environment: dict[str, str] | None = None,
     ) -> server.LiveServer: ...
 
@@ -160,12 +161,14 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
             *,
             database_url: str | None = None,
             config: Path | None = None,
+            options: Sequence[str] = (),
             environment: dict[str, str] | None = None,
         ) -> server.LiveServer:
             started = server.start_server(
                 tmp_path_factory.mktemp("server"),
                 database_url=database_url,
                 config=config,
+                options=options,
                 environment=environment,
             )
             running.callback(started.stop_if_running)

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class LiveServer:
     folder: Path
     config: Path
     database_url: str
+    options: Sequence[str]
     environment: Mapping[str, str]
     process: subprocess.Popen[bytes] = field(init=False)
 
@@ -57,7 +58,7 @@ class LiveServer:
     def start(self) -> None:
         """Start, also after `stop` or `kill`: same port, configuration and database."""
         self.process = processes.start(
-            [NOUBA, "run"],
+            [NOUBA, "run", *self.options],
             self.log,
             environment={
                 **os.environ,
@@ -83,12 +84,14 @@ def start_server(
     *,
     database_url: str | None = None,
     config: Path | None = None,
+    options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> LiveServer:
     """Start `nouba run` and return once /healthz answers.
 
     `folder`: an empty one. `config`: copied into it, the sample by default, so that relative paths
-    (receipts, database) stay inside. `database_url`: a file in `folder` by default.
+    (receipts, database) stay inside. `database_url`: a file in `folder` by default. `options`: of
+    `nouba run`, e.g. `["--demo-clock", "2026-11-02T08:25"]`.
     """
     own = folder / "config.yaml"
     shutil.copyfile(config or ROOT / "config.yaml", own)
@@ -97,6 +100,7 @@ def start_server(
         folder=folder,
         config=own,
         database_url=database_url or f"sqlite:///{folder / 'nouba.db'}",
+        options=options,
         environment=environment or {},
     )
     server.start()
