@@ -1,6 +1,6 @@
 /* What an agent may do now, and what a press promises before the server has answered. Pure. */
 
-/* The verbs of the API, in the order of the buttons; `key` is the shortcut's letter. */
+/* The verbs of the API; `key` is the shortcut's letter. */
 export const VERBS = {
   open: { path: "open" },
   call_next: { path: "call-next" },
@@ -78,11 +78,12 @@ export function promise(verb, state, now) {
 
 /* The state with my counter as an answer (or a promise) describes it. */
 export function overlay(state, counter, current) {
-  const taken = current ? current.turn_id : null;
+  const waiting = state.waiting.filter((turn) => !current || turn.turn_id !== current.turn_id);
   return Object.assign({}, state, {
     counter: counter,
     current: current,
-    waiting: state.waiting.filter((turn) => turn.turn_id !== taken),
+    waiting: waiting,
+    waiting_count: state.waiting_count - (state.waiting.length - waiting.length),
     counters: state.counters.map((one) => (one.id === counter.id ? counter : one)),
   });
 }

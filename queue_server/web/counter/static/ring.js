@@ -1,5 +1,6 @@
 /* A running clock as a quiet ring: the time spent, against the usual time when there is one. */
 import { fill, h, latin } from "/static/js/dom.js";
+import { words } from "./words_of.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const RADIUS = 54;
@@ -34,8 +35,8 @@ export function ring() {
   svg.appendChild(track);
   svg.appendChild(arc);
   const time = h("p", { class: "ring-time" });
-  const caption = h("p", { class: "ring-caption words" });
-  const node = h("div", { class: "ring" }, svg, h("div", { class: "ring-words" }, time, caption));
+  const caption = h("p", { class: "ring-caption" });
+  const node = h("div", { class: "ring", role: "timer" }, svg, h("div", { class: "ring-words" }, time, caption));
 
   return {
     node: node,
@@ -44,10 +45,12 @@ export function ring() {
       // Past the usual time the ring starts a second lap over a full first one.
       const lap = share > 1 ? Math.min(share - 1, 1) : share;
       arc.setAttribute("stroke-dasharray", lap * AROUND + " " + AROUND);
+      // Even a dash of no length is drawn as a hair.
+      arc.setAttribute("visibility", lap < 0.002 ? "hidden" : "visible");
       node.classList.toggle("ring-over", share > 1);
       node.classList.toggle("ring-bare", !reading.usualSeconds);
       fill(time, latin(stopwatch(reading.seconds)));
-      fill(caption, reading.caption);
+      fill(caption, words(reading.caption));
     },
   };
 }

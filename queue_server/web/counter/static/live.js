@@ -1,0 +1,60 @@
+/* The counter's state, kept in step with the site: snapshot, events, and the order of calling. */
+import { feed } from "/static/js/feed.js";
+import { applyEvent, applySummary, fromSnapshot } from "./state.js";
+
+/* follow({site, counter, changed}) -> {state(), isLive(), seq(), reload()}
+ * state() is null until the first snapshot; changed() is called after every change. */
+export function follow(options) {
+  let state = null;
+  let live = false;
+  let summary = null;
+
+  function become(next) {
+    if (next === null) source.reload();
+    else state = next;
+  }
+
+  /* A summary tells the order as of one event: neither before it is known here, nor after the next. */
+  function useSummary() {
+    if (summary === null || state === null || summary.as_of > source.seq()) return;
+    const arrived = summary;
+    summary = null;
+    if (arrived.as_of === source.seq()) become(applySummary(state, arrived));
+  }
+
+  const source = feed({
+    site: options.site,
+    audience: "counter",
+    snapshotUrl: "/api/v1/sites/" + options.site + "/snapshots/counter?counter=" + options.counter,
+    onSnapshot(snapshot) {
+      state = fromSnapshot(snapshot);
+      options.changed();
+    },
+    onEvent(event) {
+      become(applyEvent(state, event));
+      useSummary();
+      options.changed();
+    },
+    onPush(name, data) {
+      if (name !== "summary") return;
+      summary = data;
+      useSummary();
+      options.changed();
+    },
+    onConnection(isLive) {
+      live = isLive;
+      options.changed();
+    },
+  });
+
+  // The browser knows of a pulled cable sooner than the silence tells.
+  window.addEventListener("offline", options.changed);
+  window.addEventListener("online", options.changed);
+
+  return {
+    state: () => state,
+    isLive: () => live && navigator.onLine,
+    seq: source.seq,
+    reload: source.reload,
+  };
+}

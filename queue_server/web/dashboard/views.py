@@ -1,0 +1,32 @@
+"""The managers' page; its figures come by the API and the `figures` push."""
+
+from flask import Blueprint, render_template
+
+from queue_server.domain.actor import Role
+from queue_server.domain.errors import QueueError, Refusal
+from queue_server.snapshots.common import site_name
+from queue_server.web.auth import allows
+from queue_server.web.context import current
+from queue_server.web.words import LANGUAGES, page_words
+
+blueprint = Blueprint(
+    "dashboard",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/dashboard",
+)
+
+
+@blueprint.get("/dashboard/<site>")
+@allows(Role.MANAGER)
+def page(site: str) -> str:
+    """The dashboard of one site."""
+    configured = current().config.site(site)
+    if configured is None:
+        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
+    return render_template(
+        "dashboard/page.html",
+        words=page_words(LANGUAGES, "common.", "counter.", "dashboard.", "problem."),
+        page={"site": site_name(configured).model_dump()},
+    )
