@@ -4,6 +4,7 @@ Pillow has no font fallback, so one merged font per weight holds Latin, Arabic a
 (`scripts/build_fonts.py`). Widths and heights are in dots (203 dpi: 8 dots per millimetre).
 """
 
+import math
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ Align = Literal["left", "center", "right"]
 _OPTICAL_SIZE = {"ar": 1.12, "zgh": 0.92}
 _ASCENT, _LINE = 0.98, 1.3  # of the size: room for an accented capital and an Arabic descender
 _MISSING = "\U0010ffff"  # a code point that no font has: its glyph is .notdef
+_SHAPING = "\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069"  # joiners, directions, isolates
 _ELLIPSIS = "…"
 
 
@@ -63,8 +65,8 @@ def _font(style: Style, size: int) -> ImageFont.FreeTypeFont:
 def _drawable(character: str) -> bool:
     if character == " ":
         return True
-    if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn"):
-        return False
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+        return character in _SHAPING
     font = _font("Regular", 24)
     return bytes(font.getmask(character)) != bytes(font.getmask(_MISSING))
 
@@ -92,12 +94,17 @@ class Line:
     @property
     def width(self) -> int:
         """Width in dots: the advance or the ink, whichever reaches further."""
+        return self._reach()[1]
+
+    def _reach(self) -> tuple[int, int]:
+        """Dots that the ink begins before the origin, and the whole width."""
         font = _font(self.style, self.size)
         length = font.getlength(self.text, direction=self._direction, language=self.language)
         left, _, right, _ = font.getbbox(
             self.text, anchor="ls", direction=self._direction, language=self.language
         )
-        return round(max(length, right) - min(left, 0)) + 1
+        before = math.ceil(max(0.0, -left))
+        return before, before + math.ceil(max(length, right))
 
     @property
     def height(self) -> int:
@@ -113,15 +120,15 @@ class Line:
         self, canvas: ImageDraw.ImageDraw, left: int, right: int, top: int, align: Align
     ) -> None:
         """Draw the line between `left` and `right`, its box starting at `top`."""
-        x = {"left": left, "center": (left + right) / 2, "right": right}[align]
-        anchor = {"left": "ls", "center": "ms", "right": "rs"}[align]
-        baseline = top + self.ascent
+        before, width = self._reach()
+        # Whole dots: an origin between two would blur every upright stroke.
+        start = {"left": left, "center": (left + right - width) // 2, "right": right - width}
         canvas.text(
-            (x, baseline),
+            (start[align] + before, top + self.ascent),
             self.text,
             fill=0,
             font=_font(self.style, self.size),
-            anchor=anchor,
+            anchor="ls",
             direction=self._direction,
             language=self.language,
         )

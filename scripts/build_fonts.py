@@ -21,10 +21,10 @@ Needs ``fontTools``, ``brotli`` and ``skia-pathops`` (build time only, none at r
 from __future__ import annotations
 
 import argparse
+import importlib
 import tempfile
 from pathlib import Path
 
-import pathops
 from fontTools import merge, subset
 from fontTools.misc.timeTools import timestampSinceEpoch
 from fontTools.pens.recordingPen import DecomposingRecordingPen
@@ -79,6 +79,7 @@ def cut(name: str, codepoints: list[int], *, hinting: bool) -> TTFont:
 
 def embolden(font: TTFont) -> None:
     """Thicken every outline of `font` in place by ``BOLDER_BY`` font units."""
+    pathops = importlib.import_module("pathops")  # a tool of this script alone
     glyphs, metrics = font.getGlyphSet(), font["hmtx"].metrics
     scale = CAP_HEIGHT / (CAP_HEIGHT + BOLDER_BY)
     half = BOLDER_BY / 2
