@@ -3,7 +3,7 @@ import { now, startClock, timeText } from "/static/js/clock.js";
 import { $, fill, h, latin, readJson } from "/static/js/dom.js";
 import { feed } from "/static/js/feed.js";
 import { languageChoice } from "/static/js/language_choice.js";
-import { direction, named, t, tn } from "/static/js/words.js";
+import { direction, named, t } from "/static/js/words.js";
 import { showAnswer, showServices } from "./answer.js";
 import { barChart } from "./bars.js";
 import { figure } from "./figure.js";
@@ -41,7 +41,7 @@ function showFigures() {
     waiting: { value: String(live.waiting) },
     longest: { value: live.waiting ? minutes(longestNow()) : "0", unit: min },
     counters: { value: open + "/" + live.counters.length },
-    arrived: { value: String(all.arrived), unit: tn("dashboard.people", all.arrived), n: t("dashboard.served", { n: all.served }) },
+    arrived: { value: String(all.arrived), n: t("dashboard.served", { n: all.served }) },
     median: { value: minutes(all.wait.median), unit: min, n: n(all.wait.n) },
     p90: { value: minutes(all.wait.p90), unit: min, n: n(all.wait.n) },
     level: part({ share: level.share, n: level.within, of: level.of }),

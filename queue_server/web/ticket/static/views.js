@@ -59,7 +59,7 @@ function atCounter(page) {
     "section",
     { class: "ticket-call" },
     h("p", { class: "ticket-turn" }, words(t(isCalled ? "ticket_page.called_title" : "ticket_page.serving_title"))),
-    h("h1", { class: "ticket-counter" }, h("span", { class: "ticket-counter-word" }, words(t("common.counter"))), h("span", { class: "ticket-counter-number latin" }, page.counter)),
+    h("h1", { class: "ticket-counter" }, h("span", { class: "ticket-counter-word" }, words(t("ticket_page.counter"))), h("span", { class: "ticket-counter-number latin" }, page.counter)),
     h("p", { class: "ticket-call-label latin" }, page.ticket.label),
     isCalled ? h("p", { class: "ticket-hint" }, words(t("ticket_page.called_hint"))) : null
   );
