@@ -94,6 +94,8 @@ class ServerConfig(Strict):
         ),
     ] = "http://127.0.0.1:8000"
     """The address citizens reach; printed in the ticket's QR code."""
+    secret_file: Path = Path("var/secret.key")
+    """Signs the session cookies; made at the first start, readable by its owner only."""
     threads: Annotated[int, Field(ge=8, le=2000)] = 128
     """Request threads; each connected screen holds one."""
 

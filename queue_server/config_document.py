@@ -5,6 +5,7 @@ Scalars stay the text that the operator wrote (`None` when nothing is written): 
 instead of what YAML 1.1 guesses.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -153,7 +154,7 @@ class _Reader:
             self._check_tag(node, location, frozenset({_STANDARD + "seq"}))
             return [self.read(item, (*location, i)) for i, item in enumerate(node.value)]
         self._check_tag(node, location, _SCALAR_TAGS)
-        return None if node.tag == _STANDARD + "null" else str(node.value)
+        return None if node.tag == _STANDARD + "null" else self._text(node, location)
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Value]:
         self._check_tag(node, location, frozenset({_STANDARD + "map"}))
@@ -163,7 +164,7 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
                 self.findings.append((line, location, "a key should be a word before ':'"))
                 continue
-            key = str(key_node.value)
+            key = self._text(key_node, location)
             place = (*location, key)
             if key in mapping:
                 first = self.lines[place]
@@ -172,6 +173,13 @@ class _Reader:
             self.lines[place] = line
             mapping[key] = self.read(value_node, place)
         return mapping
+
+    def _text(self, node: yaml.ScalarNode, location: Location) -> str:
+        text = str(node.value)
+        if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"):
+            sentence = "an escape such as \\0 or \\ud800 stands for no letter: remove it"
+            self.findings.append((_line(node.start_mark), location, sentence))
+        return text
 
     def _check_tag(self, node: yaml.Node, location: Location, known: frozenset[str]) -> None:
         if node.tag not in known:

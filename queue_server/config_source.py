@@ -54,7 +54,9 @@ class ConfigError(Exception):
 
     def _line(self, problem: Problem) -> str:
         place = f"{self.path}" if problem.line is None else f"{self.path}:{problem.line}"
-        return ": ".join(part for part in (place, problem.key, problem.sentence) if part)
+        # A quoted value may hold line breaks; the operator is promised one line.
+        parts = (place, " ".join(problem.key.split()), " ".join(problem.sentence.split()))
+        return ": ".join(part for part in parts if part)
 
 
 def load_config(path: Path, environ: Mapping[str, str] = _NO_ENVIRONMENT) -> Config:

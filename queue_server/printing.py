@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, select, update
 
 from printers.drivers import Driver, State, open_driver
 from printers.encode import printable_dots
@@ -119,11 +119,11 @@ class PrintJobs:
             raise ValueError(f"site '{job.site}' is no longer configured")
         return receipt_of(json.loads(job.content), self._config, site)
 
-    def _open(self) -> Sequence[Row[Any]]:
+    def _open(self) -> Sequence[Row[*tuple[Any, ...]]]:
         with self._database.read() as connection:
             return connection.execute(_OPEN).all()
 
-    def _write(self, job: Job, state: State, statement: Any, values: Mapping[str, Any]) -> bool:
+    def _write(self, job: Job, state: State, statement: Update, values: Mapping[str, Any]) -> bool:
         now = self._now()
 
         def work(connection: Connection) -> bool:
@@ -136,7 +136,7 @@ class PrintJobs:
         return self._database.write(job.site, work, tell)
 
 
-def _job(row: Row[Any]) -> Job:
+def _job(row: Row[*tuple[Any, ...]]) -> Job:
     try:
         label = str(json.loads(row.content)["label"])
     except (ValueError, KeyError, TypeError):

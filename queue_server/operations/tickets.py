@@ -2,8 +2,9 @@
 
 import json
 import secrets
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Insert, bindparam, insert, select, update
 
 from queue_server.config import Config, Language, PriorityClass, ServiceConfig, SiteConfig
 from queue_server.domain.calendar import opening_state
@@ -230,7 +231,8 @@ def _first_of_day(unit: Unit, service: str) -> ServiceRow:
 def _insert_ticket(
     unit: Unit, service: ServiceConfig, number: int, language: Language, priority: str, token: str
 ) -> tuple[int, int]:
-    ticket_id: int = unit.connection.execute(
+    ticket_id = _insert(
+        unit,
         _INSERT_TICKET,
         {
             "site_id": unit.site.id,
@@ -242,8 +244,9 @@ def _insert_ticket(
             "token": token,
             "issued_at": unit.at,
         },
-    ).inserted_primary_key[0]
-    turn_id: int = unit.connection.execute(
+    )
+    turn_id = _insert(
+        unit,
         _INSERT_TURN,
         {
             "ticket_id": ticket_id,
@@ -257,7 +260,7 @@ def _insert_ticket(
             "state": TurnState.WAITING.value,
             "calls": 0,
         },
-    ).inserted_primary_key[0]
+    )
     return ticket_id, turn_id
 
 
@@ -275,7 +278,8 @@ def _queue_receipt(unit: Unit, issued: TicketIssued, token: str) -> Receipt | No
         "issued_at": unit.at.isoformat(),
         "token": token,
     }
-    job_id: int = unit.connection.execute(
+    job_id = _insert(
+        unit,
         _INSERT_JOB,
         {
             "site_id": unit.site.id,
@@ -289,5 +293,13 @@ def _queue_receipt(unit: Unit, issued: TicketIssued, token: str) -> Receipt | No
             "created_at": unit.at,
             "updated_at": unit.at,
         },
-    ).inserted_primary_key[0]
+    )
     return Receipt(job=job_id, state="queued")
+
+
+def _insert(unit: Unit, statement: Insert, values: dict[str, Any]) -> int:
+    """The new row's id."""
+    key = unit.connection.execute(statement, values).inserted_primary_key
+    if key is None:
+        raise LookupError("the database gave no id")
+    return int(key[0])

@@ -137,7 +137,7 @@ def open_counter(connection: Connection, site_id: str, counter_id: str) -> OpenC
     return None if row is None else _open_counter(row)
 
 
-def _open_counter(row: Row[Any]) -> OpenCounter:
+def _open_counter(row: Row[*tuple[Any, ...]]) -> OpenCounter:
     present = None
     if row.turn_id is not None:
         present = TurnAtCounter(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command as alembic
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, make_url, select
 
 from queue_server.store.database import Database
 from queue_server.store.tables import site_state
@@ -21,6 +21,13 @@ def alembic_config(connection: Connection | None = None) -> AlembicConfig:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def make_room(url: str) -> None:
+    """Make the folder of an SQLite file; other databases have their own."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def upgrade(database: Database, revision: str = "head") -> None:

@@ -1,0 +1,129 @@
+"""create_app: the only place that knows everyone."""
+
+import mimetypes
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask
+from flask_openapi.models.info import Info
+from flask_openapi.models.security_scheme import SecurityScheme
+from flask_openapi.openapi import OpenAPI
+
+import kiosk
+from queue_server import __version__
+from queue_server.bus import Bus
+from queue_server.clock import Clock, SystemClock
+from queue_server.config import Config
+from queue_server.daykeeper import DayKeeper
+from queue_server.domain.actor import Role
+from queue_server.operations.perform import Context
+from queue_server.printing import ReceiptPrinting
+from queue_server.realtime import Realtime, make_socketio
+from queue_server.store.database import Database
+from queue_server.web import api, counter, dashboard
+from queue_server.web.api.document import document, install_document
+from queue_server.web.auth import allows, install_auth
+from queue_server.web.context import EXTENSION, Nouba
+from queue_server.web.errors import install_errors, invalid_request
+from queue_server.web.health import health
+from queue_server.web.language import install_words
+from queue_server.web.security import install_security, secret_key
+from queue_server.web.version import content_version
+
+PAGES = (kiosk, counter, dashboard)
+"""Packages with a `blueprint`: pages, their templates and static files."""
+
+_SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
+    "demo": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "In demo mode: `Demo kiosk:larache`, `Demo agent:larache:Salma`.",
+    }
+}
+
+
+class Application:
+    """Nouba in one process: `flask` answers requests; `start` and `stop` bracket its threads.
+
+    The database must be at the present schema (`nouba init`).
+    """
+
+    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+        database = Database(config.server.database)
+        bus = Bus()
+        self.nouba = Nouba(
+            config=config,
+            database=database,
+            clock=clock or SystemClock(),
+            context=Context(config, database, bus),
+            version=f"{__version__}+{content_version()}",
+        )
+        self.flask = create_app(self.nouba)
+        self.socketio = make_socketio(self.flask)
+        self._realtime = Realtime(self.socketio, self.nouba)
+        self._printing = ReceiptPrinting(
+            config, database, self.nouba.clock.now, self._realtime.print_job_changed
+        )
+        bus.subscribe(self._printing.listen)
+        self._daykeeper = DayKeeper(self.nouba)
+
+    def start(self) -> None:
+        """Start the threads: after the server process has forked."""
+        self._realtime.start()
+        self._printing.start()
+        self._daykeeper.start()
+
+    def stop(self) -> None:
+        """Let the screens go, finish the job that prints, give the database back."""
+        self._daykeeper.stop()
+        self._realtime.stop()
+        self._printing.stop()
+        self.nouba.database.close()
+
+    def release_screens(self) -> None:
+        """End every socket, so that a stopping server need not wait for them."""
+        self._realtime.stop()
+
+
+def create_app(nouba: Nouba) -> Flask:
+    """The Flask application: routes, guards, errors, words."""
+    # Some machines' tables do not know modules or fonts, and browsers insist.
+    mimetypes.add_type("text/javascript", ".js")
+    mimetypes.add_type("font/woff2", ".woff2")
+    app = OpenAPI(
+        "queue_server.web",
+        info=Info(title="Nouba", version=__version__),
+        security_schemes=_SECURITY,
+        validation_error_callback=invalid_request,
+        doc_ui=False,
+    )
+    app.openapi_version = "3.1.0"
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.extensions[EXTENSION] = nouba
+    install_security(app, secret_key(nouba.config.server.secret_file))
+    install_auth(app)
+    install_errors(app)
+    install_words(app)
+    for blueprint in api.BLUEPRINTS:
+        app.register_api(blueprint, url_prefix=api.PREFIX)
+    app.register_blueprint(document, url_prefix=api.PREFIX)
+    app.register_blueprint(health)
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    for endpoint, view in app.view_functions.items():
+        if endpoint == "static" or endpoint.endswith(".static"):
+            app.view_functions[endpoint] = _public(view)
+    install_document(app)
+    return app
+
+
+def _public(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Flask's own views of static files, declared like ours."""
+
+    @wraps(view)
+    def declared(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    return allows(Role.PUBLIC)(declared)

@@ -1,0 +1,52 @@
+"""Do derived work soon after it is asked for, but no more often than its own cost allows."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+
+class Coalescer:
+    """Runs `work(key)` once for many marks of the same key.
+
+    Between two runs of a key lie at least `pause` seconds, and at least ten times what the last
+    run took: derived figures never take more than a tenth of the machine.
+    """
+
+    _COST_FACTOR = 10
+
+    def __init__(
+        self,
+        work: Callable[[str], None],
+        *,
+        pause: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._work = work
+        self._pause = pause
+        self._clock = clock
+        self._lock = Lock()
+        self._marked: set[str] = set()
+        self._not_before: dict[str, float] = {}
+
+    def mark(self, key: str) -> None:
+        """There is news for `key`."""
+        with self._lock:
+            self._marked.add(key)
+
+    def run_due(self) -> float | None:
+        """Run what is due; returns seconds until the next is, None when nothing is marked."""
+        with self._lock:
+            now = self._clock()
+            due = [key for key in self._marked if self._not_before.get(key, now) <= now]
+            self._marked.difference_update(due)
+        for key in due:
+            started = self._clock()
+            self._work(key)
+            ended = self._clock()
+            cost = (ended - started) * self._COST_FACTOR
+            self._not_before[key] = ended + max(self._pause, cost)
+        with self._lock:
+            if not self._marked:
+                return None
+            soonest = min(self._not_before.get(key, 0.0) for key in self._marked)
+            return max(0.0, soonest - self._clock())

@@ -1,0 +1,51 @@
+"""Opens each site's day by itself, so that screens are fresh before the first citizen comes."""
+
+import logging
+from threading import Event, Thread
+
+from queue_server.domain.actor import SYSTEM
+from queue_server.domain.calendar import service_day
+from queue_server.operations.opening import open_day
+from queue_server.operations.perform import Command
+from queue_server.store.recent import site_row
+from queue_server.web.context import Nouba
+
+_log = logging.getLogger(__name__)
+_LOOK_EVERY_SECONDS = 20.0
+
+
+class DayKeeper:
+    """A thread that compares each site's day with the calendar."""
+
+    def __init__(self, nouba: Nouba) -> None:
+        self._nouba = nouba
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="nouba-day", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking; a day that is being opened is finished first."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def open_due(self) -> None:
+        """Open the day of every site whose calendar has turned."""
+        nouba = self._nouba
+        for site in nouba.config.sites:
+            now = nouba.now
+            with nouba.database.read() as connection:
+                day = site_row(connection, site.id).day
+            if day != service_day(now, site.zone).isoformat():
+                open_day(nouba.context, site.id, Command(SYSTEM, now))
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self.open_due()
+            except Exception:
+                _log.exception("a day could not be opened")
+            if self._stop.wait(_LOOK_EVERY_SECONDS):
+                return

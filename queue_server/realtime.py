@@ -1,0 +1,200 @@
+"""Events → screens over Socket.IO. Sockets only push; nothing they send changes the queue.
+
+One thread sends what was committed, in its order; another ("pulse") sends heartbeats and the
+derived figures, coalesced, so that a burst of tickets costs one summary and not a hundred.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Event as Flag
+from threading import Thread
+from typing import Any
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import SocketIO, join_room
+from pydantic_core import to_jsonable_python
+
+from queue_server import projections
+from queue_server.coalesce import Coalescer
+from queue_server.domain.actor import Role
+from queue_server.domain.events import Recorded
+from queue_server.snapshots.common import View, look
+from queue_server.snapshots.dashboard import dashboard_snapshot
+from queue_server.snapshots.summary import summary
+from queue_server.store.recent import site_row
+from queue_server.web.auth import resolve
+from queue_server.web.context import Nouba
+from queue_server.web.errors import HttpProblem
+
+_log = logging.getLogger(__name__)
+
+_HEARTBEAT_SECONDS = 5.0
+_SUMMARY_PAUSE = 0.25
+_FIGURES_PAUSE = 2.0
+_REFRESH_SECONDS = 30.0
+"""Ranges and orders change with time alone, too."""
+_MOST_BYTES_FROM_CLIENT = 4096
+
+AUDIENCES: dict[str, tuple[Role, tuple[str, ...]]] = {
+    "kiosk": (Role.KIOSK, ("public", "print")),
+    "display": (Role.DISPLAY, ("public",)),
+    "counter": (Role.AGENT, ("staff", "print")),
+    "dashboard": (Role.MANAGER, ("staff", "print", "figures")),
+}
+"""Who may join as what, and the rooms (per site) that this brings."""
+
+
+def make_socketio(app: Flask) -> SocketIO:
+    """Socket.IO in threading mode, websocket only: no stickiness, no polling."""
+    return SocketIO(
+        app,
+        async_mode="threading",
+        transports=["websocket"],
+        max_http_buffer_size=_MOST_BYTES_FROM_CLIENT,
+        serve_client=False,
+        manage_session=False,
+    )
+
+
+class Realtime:
+    """Pushes to the rooms of each site. `start` after the process has forked, `stop` before exit."""
+
+    def __init__(self, socketio: SocketIO, nouba: Nouba) -> None:
+        self._socketio = socketio
+        self._nouba = nouba
+        self._outbox: SimpleQueue[tuple[str, dict[str, Any], str] | None] = SimpleQueue()
+        self._derived = (
+            Coalescer(self._push_summary, pause=_SUMMARY_PAUSE),
+            Coalescer(self._push_figures, pause=_FIGURES_PAUSE),
+        )
+        self._wake = Flag()
+        self._stopping = False
+        self._threads: list[Thread] = []
+        nouba.context.bus.subscribe(self._on_events)
+        socketio.on_event("connect", self._on_connect)
+
+    def start(self) -> None:
+        """Begin to send."""
+        for work, name in ((self._send, "push"), (self._pulse, "pulse")):
+            thread = Thread(target=work, name=f"nouba-{name}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Stop sending and let every screen go; they come back to the next server."""
+        self._stopping = True
+        self._wake.set()
+        self._outbox.put(None)
+        for thread in self._threads:
+            thread.join(timeout=2)
+        server = self._socketio.server
+        for sid in [sid for sid, _ in server.manager.get_participants("/", None)]:
+            try:
+                server.disconnect(sid)
+            except OSError:
+                _log.debug("a screen was gone already")
+
+    def print_job_changed(self, job: int, state: str, site: str) -> None:
+        """Tell kiosk, counters and dashboard how a receipt's printing goes."""
+        self._outbox.put(("print_job", {"job": job, "state": state}, f"print:{site}"))
+
+    def _on_connect(self, auth: object = None) -> None:
+        site, audience = _asked(auth)
+        if audience not in AUDIENCES or self._nouba.config.site(site) is None:
+            raise Refused("unknown_room")
+        role, rooms = AUDIENCES[audience]
+        try:
+            resolve(request, frozenset({role}), site)
+        except HttpProblem as refusal:
+            raise Refused(refusal.code) from None
+        for room in rooms:
+            join_room(f"{room}:{site}")
+        self._socketio.emit("hello", self._sign(site), to=request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+
+    def _sign(self, site: str) -> dict[str, Any]:
+        with self._nouba.database.read() as connection:
+            seq = site_row(connection, site).seq
+        at = to_jsonable_python(self._nouba.now)
+        return {"seq": seq, "version": self._nouba.version, "at": at}
+
+    def _on_events(self, events: Sequence[Recorded]) -> None:
+        for recorded in events:
+            self._outbox.put(("event", projections.public(recorded), f"public:{recorded.site}"))
+            self._outbox.put(("event", projections.staff(recorded), f"staff:{recorded.site}"))
+        for derived in self._derived:
+            derived.mark(events[0].site)
+        self._wake.set()
+
+    def _send(self) -> None:
+        while (item := self._outbox.get()) is not None:
+            name, data, room = item
+            try:
+                self._socketio.emit(name, data, to=room)
+            except Exception:
+                _log.exception("push failed")
+
+    def _pulse(self) -> None:
+        next_beat = next_refresh = time.monotonic()
+        pause: float = 0
+        while not self._wake.wait(timeout=pause) or not self._stopping:
+            self._wake.clear()
+            moment = time.monotonic()
+            try:
+                if moment >= next_refresh:
+                    next_refresh = moment + _REFRESH_SECONDS
+                    self._mark_all()
+                if moment >= next_beat:
+                    next_beat = moment + _HEARTBEAT_SECONDS
+                    self._beat()
+                waits = [wait for each in self._derived if (wait := each.run_due()) is not None]
+            except Exception:
+                _log.exception("pulse failed")
+                waits = []
+            pause = min([next_beat - time.monotonic(), *waits])
+            pause = max(0.0, pause)
+
+    def _mark_all(self) -> None:
+        for site in self._nouba.config.sites:
+            for derived in self._derived:
+                derived.mark(site.id)
+
+    def _beat(self) -> None:
+        for site in self._nouba.config.sites:
+            if self._listens("public", site.id) or self._listens("staff", site.id):
+                sign = self._sign(site.id)
+                for room in ("public", "staff"):
+                    self._outbox.put(("heartbeat", sign, f"{room}:{site.id}"))
+
+    def _push_summary(self, site_id: str) -> None:
+        for room, for_staff in (("public", False), ("staff", True)):
+            if self._listens(room, site_id):
+                with self._look(site_id) as view:
+                    data = summary(view, orders=for_staff)
+                self._outbox.put(("summary", data.model_dump(mode="json"), f"{room}:{site_id}"))
+
+    def _push_figures(self, site_id: str) -> None:
+        if self._listens("figures", site_id):
+            with self._look(site_id) as view:
+                data = dashboard_snapshot(view)
+            self._outbox.put(("figures", data.model_dump(mode="json"), f"figures:{site_id}"))
+
+    @contextmanager
+    def _look(self, site_id: str) -> Iterator[View]:
+        nouba = self._nouba
+        site = nouba.context.site(site_id)
+        with nouba.database.read() as connection:
+            yield look(connection, nouba.config, site, now=nouba.now, version=nouba.version)
+
+    def _listens(self, room: str, site_id: str) -> bool:
+        rooms = self._socketio.server.manager.rooms.get("/", {})
+        return bool(rooms.get(f"{room}:{site_id}"))
+
+
+def _asked(auth: object) -> tuple[str, str]:
+    if not isinstance(auth, dict):
+        return "", ""
+    return str(auth.get("site", "")), str(auth.get("audience", ""))

@@ -1,0 +1,94 @@
+"""gunicorn, set up for screens that stay connected: threads, and the traps of the stack closed."""
+
+import socket
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Thread
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from queue_server.app import Application
+
+_LINGERING_CLOSERS = 8
+_TCP_USER_TIMEOUT_MS = 20_000
+_GRACEFUL_SECONDS = 8
+_CONNECTIONS_BESIDE_THREADS = 1000
+
+
+class Worker(ThreadWorker):
+    """gunicorn's thread worker, with two of its habits mended."""
+
+    def init_process(self) -> None:
+        self._closers = ThreadPoolExecutor(_LINGERING_CLOSERS, thread_name_prefix="close")
+        super().init_process()
+
+    def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
+        # The stock worker lingers on a closing connection in its accept loop: a handful of
+        # clients that do not hang up hold up everybody else for seconds.
+        if not fs.cancelled() and fs.exception() is None and not fs.result():
+            self.nr_conns -= 1
+            self._closers.submit(conn.close, graceful=True)
+        else:
+            super().finish_request(conn, fs)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        # Connected screens never end by themselves; without this a stop would wait for them.
+        if self.alive:
+            Thread(target=self.app.application.release_screens, daemon=True).start()
+        super().handle_exit(sig, frame)
+
+
+class Server(BaseApplication):
+    """gunicorn around an `Application` that is made in the worker, after the fork."""
+
+    def __init__(self, make: Callable[[], Application], host: str, port: int, threads: int) -> None:
+        self._make = make
+        self._options = {
+            "bind": f"{host}:{port}",
+            "workers": 1,
+            "worker_class": Worker,
+            "threads": threads,
+            "worker_connections": threads + _CONNECTIONS_BESIDE_THREADS,
+            "graceful_timeout": _GRACEFUL_SECONDS,
+            "keepalive": 30,
+            "accesslog": None,
+            "when_ready": _bound_dead_clients,
+            "post_worker_init": _start,
+            "worker_exit": _stop,
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        self.application = self._make()
+        return without_compression(self.application.flask)
+
+
+def without_compression(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse permessage-deflate: the websocket would compress every frame once per screen."""
+
+    def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return app(environ, start_response)
+
+    return wsgi
+
+
+def _bound_dead_clients(arbiter: Any) -> None:
+    """A screen that was unplugged is given up when its data stays unacknowledged."""
+    for listener in arbiter.LISTENERS:
+        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _TCP_USER_TIMEOUT_MS)
+
+
+def _start(worker: Worker) -> None:
+    worker.app.application.start()
+
+
+def _stop(_arbiter: Any, worker: Worker) -> None:
+    worker.app.application.stop()

@@ -1,0 +1,11 @@
+"""REST under /api/v1; the OpenAPI document is generated from these modules."""
+
+from queue_server.web.api.catalogue import catalogue
+from queue_server.web.api.counters import counters
+from queue_server.web.api.snapshots import snapshots
+from queue_server.web.api.tickets import tickets
+
+BLUEPRINTS = (catalogue, tickets, counters, snapshots)
+PREFIX = "/api/v1"
+
+__all__ = ["BLUEPRINTS", "PREFIX"]

@@ -1,0 +1,58 @@
+"""What there is: sites, their services, the server's clock."""
+
+from flask import Response
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+
+from queue_server.domain.actor import Role
+from queue_server.shapes import Ping, Services, Site, Sites
+from queue_server.snapshots.common import opening, service_board, site_name
+from queue_server.web.api.support import PROBLEMS, SitePath, answer, answers, view_of
+from queue_server.web.auth import allows
+from queue_server.web.context import current
+
+catalogue = APIBlueprint(
+    "api_catalogue",
+    __name__,
+    abp_tags=[Tag(name="catalogue", description="Sites and services")],
+    abp_responses=PROBLEMS,
+)
+
+
+@catalogue.get("/ping", responses=answers(Ping), summary="The server's clock")
+@allows(Role.PUBLIC)
+def ping() -> Response:
+    """Answers at once: the cost of a request that does nothing."""
+    nouba = current()
+    return answer(Ping(at=nouba.now, speed=nouba.clock.speed))
+
+
+@catalogue.get("/sites", responses=answers(Sites), summary="All sites")
+@allows(Role.PUBLIC)
+def sites() -> Response:
+    """The sites in the configuration's order."""
+    nouba = current()
+    now = nouba.now
+    return answer(
+        Sites(
+            sites=[
+                Site(
+                    **site_name(site).model_dump(),
+                    open=opening(nouba.config, site, now).open,
+                    counters=[counter.id for counter in site.counters],
+                )
+                for site in nouba.config.sites
+            ]
+        )
+    )
+
+
+@catalogue.get(
+    "/sites/<string:site>/services", responses=answers(Services), summary="A site's services"
+)
+@allows(Role.PUBLIC)
+def services(path: SitePath) -> Response:
+    """What a citizen may come for, who waits, and what a newcomer would be told."""
+    site = current().context.site(path.site)
+    with current().database.read() as connection:
+        return answer(Services(services=service_board(view_of(connection, site))))

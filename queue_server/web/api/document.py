@@ -1,0 +1,70 @@
+"""The OpenAPI document and its browsable page."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
+from flask_openapi.openapi import OpenAPI
+
+from queue_server.domain.actor import Role
+from queue_server.web.api.support import IDEMPOTENCY_HEADER
+from queue_server.web.auth import allowed_roles, allows
+
+document = Blueprint("api_document", __name__)
+
+_KEY_PARAMETER = {
+    "name": IDEMPOTENCY_HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 80},
+    "description": "The same key returns the first answer; the command is not done again.",
+}
+_LANGUAGE_PARAMETER = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "enum": ["fr", "ar", "zgh"]},
+    "description": "The language of a problem's `detail`.",
+}
+
+
+@document.get("/openapi.json")
+@allows(Role.PUBLIC)
+def openapi() -> Response:
+    """The API, described from the code that serves it."""
+    return jsonify(current_app.extensions["openapi_document"])
+
+
+@document.get("/docs")
+@allows(Role.PUBLIC)
+def docs() -> str:
+    """The same, to browse and to try."""
+    return render_template("api_docs.html")
+
+
+def install_document(app: OpenAPI) -> None:
+    """Complete the generated document with what only we know: headers, and who may call."""
+    described: dict[str, Any] = app.api_doc
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            parameters = operation.setdefault("parameters", [])
+            parameters.append(_LANGUAGE_PARAMETER)
+            if method == "post":
+                parameters.append(_KEY_PARAMETER)
+            roles = _roles(app, path, method)
+            if Role.PUBLIC not in roles:
+                operation["security"] = [{"demo": []}]
+                names = ", ".join(sorted(roles))
+                operation["description"] = (
+                    f"{operation.get('description', '')}\n\nFor: {names}.".strip()
+                )
+    app.extensions["openapi_document"] = described
+
+
+def _roles(app: Flask, path: str, method: str) -> frozenset[Role]:
+    for rule in app.url_map.iter_rules():
+        plain = "".join(
+            "{" + text + "}" if is_variable else text for is_variable, text in rule._trace
+        )
+        if plain.lstrip("|") == path and method.upper() in (rule.methods or ()):
+            return allowed_roles(app.view_functions[rule.endpoint]) or frozenset()
+    return frozenset()

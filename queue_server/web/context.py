@@ -1,0 +1,41 @@
+"""What the application is made of, within reach of every view."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app, g
+
+from queue_server.clock import Clock
+from queue_server.config import Config
+from queue_server.domain.actor import Actor
+from queue_server.operations.perform import Context
+from queue_server.store.database import Database
+
+EXTENSION = "nouba"
+
+
+@dataclass(frozen=True, slots=True)
+class Nouba:
+    """The parts, made once by `create_app`."""
+
+    config: Config
+    database: Database
+    clock: Clock
+    context: Context
+    version: str
+
+    @property
+    def now(self) -> datetime:
+        """The server's clock, aware UTC."""
+        return self.clock.now()
+
+
+def current() -> Nouba:
+    """The parts of the application that serves this request."""
+    return cast("Nouba", current_app.extensions[EXTENSION])
+
+
+def acting() -> Actor:
+    """Who makes this request; set by `auth.guard` before any view runs."""
+    return cast("Actor", g.actor)

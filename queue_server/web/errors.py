@@ -1,0 +1,153 @@
+"""Every refusal in one shape: an RFC 9457 problem for programs, a page for people."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFError
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from queue_server.domain.errors import QueueError, Refusal
+from queue_server.web.words import FALLBACK, LANGUAGES, translate
+
+_log = logging.getLogger(__name__)
+
+STATUS: dict[Refusal, int] = {
+    Refusal.UNKNOWN_SITE: 404,
+    Refusal.UNKNOWN_SERVICE: 404,
+    Refusal.UNKNOWN_COUNTER: 404,
+    Refusal.UNKNOWN_TICKET: 404,
+    Refusal.UNKNOWN_PRINT_JOB: 404,
+    Refusal.UNKNOWN_PRIORITY: 422,
+    Refusal.SITE_CLOSED: 409,
+    Refusal.COUNTER_CLOSED: 409,
+    Refusal.COUNTER_OPEN: 409,
+    Refusal.COUNTER_BUSY: 409,
+    Refusal.TURN_NOT_AT_COUNTER: 409,
+    Refusal.NOT_ALLOWED_IN_STATE: 409,
+    Refusal.TOO_MANY_CALLS: 409,
+    Refusal.KEY_REUSED: 422,
+}
+
+_HTTP_CODES = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "not_json",
+}
+
+
+class HttpProblem(Exception):
+    """A refusal of the web layer itself, before any operation was asked."""
+
+    def __init__(self, status: int, code: str, **facts: str | int) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.facts = facts
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field: its JSON pointer and a reason."""
+
+    pointer: str
+    reason: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable; `detail` is in the language of Accept-Language."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldError] | None = None
+
+
+def install_errors(app: Flask) -> None:
+    """Answer every exception in one place."""
+    app.register_error_handler(QueueError, _queue_error)
+    app.register_error_handler(HttpProblem, _http_problem)
+    app.register_error_handler(CSRFError, lambda _error: problem(400, "csrf"))
+    app.register_error_handler(HTTPException, _http_exception)
+    app.register_error_handler(OperationalError, _store_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(
+    status: int,
+    code: str,
+    facts: Mapping[str, str | int] | None = None,
+    errors: list[FieldError] | None = None,
+) -> Response:
+    """The answer to a refused request, in the shape that its client understands."""
+    if not _wants_json():
+        page = render_template("problem.html", code=code, facts=dict(facts or {}), status=status)
+        return Response(page, status=status)
+    detail = translate(f"problem.{code}", _asked_language(), **(facts or {}))
+    shape = Problem(
+        type=f"urn:nouba:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        errors=errors,
+    )
+    return Response(
+        shape.model_dump_json(exclude_none=True),
+        status=status,
+        mimetype="application/problem+json",
+    )
+
+
+def invalid_request(error: ValidationError) -> Response:
+    """The answer to a body or query that does not fit its model."""
+    if request.method == "POST" and request.get_json(silent=True) is None:
+        return problem(400, "malformed_json")
+    return problem(
+        422,
+        "invalid_request",
+        errors=[
+            FieldError(
+                pointer="/" + "/".join(str(part) for part in each["loc"]), reason=each["msg"]
+            )
+            for each in error.errors(include_url=False, include_input=False)
+        ],
+    )
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def _asked_language() -> str:
+    return request.accept_languages.best_match(LANGUAGES) or FALLBACK
+
+
+def _queue_error(error: QueueError) -> Response:
+    return problem(STATUS[error.code], error.code.value, error.facts)
+
+
+def _http_problem(error: HttpProblem) -> Response:
+    return problem(error.status, error.code, error.facts)
+
+
+def _http_exception(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return problem(error.code, _HTTP_CODES.get(error.code, "unexpected"))
+
+
+def _store_error(error: OperationalError) -> Response:
+    _log.error("the store refused: %s", error.orig)
+    return problem(503, "store_unavailable")
+
+
+def _unexpected(error: Exception) -> Response:
+    _log.exception("unexpected", exc_info=error)
+    return problem(500, "unexpected")

@@ -1,0 +1,62 @@
+"""Headers that every answer carries, and the key that signs cookies."""
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import Flask, Response, request
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        # Named beside 'self': browsers of 2018 do not count a websocket as 'self'.
+        "connect-src 'self' ws://{host} wss://{host}",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_MOST_BODY_BYTES = 64 * 1024
+
+
+def install_security(app: Flask, secret: str) -> None:
+    """Cookies that scripts cannot read, a strict content policy, a bounded body."""
+    app.config.update(
+        SECRET_KEY=secret,
+        SESSION_COOKIE_NAME="nouba",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=_MOST_BODY_BYTES,
+    )
+    app.after_request(_harden)
+
+
+def _harden(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    policy = _POLICY.format(host=request.host)
+    response.headers.setdefault("Content-Security-Policy", policy)
+    return response
+
+
+def secret_key(file: Path) -> str:
+    """NOUBA_SECRET_KEY if set, else the file's content; the file is made when it is missing."""
+    given = os.environ.get("NOUBA_SECRET_KEY")
+    if given:
+        return given
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(descriptor, "w") as made:
+        made.write(secrets.token_urlsafe(32))
+    return file.read_text().strip()

@@ -1,0 +1,19 @@
+"""What of the program runs: pages of another version reload themselves."""
+
+import hashlib
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[2]
+_SERVED = ("kiosk", "display", "queue_server/web")
+_KINDS = frozenset({".js", ".css", ".html", ".svg", ".po"})
+
+
+def content_version() -> str:
+    """A short hash over everything that pages are made of: the same on every machine."""
+    total = hashlib.sha256()
+    for folder in _SERVED:
+        for file in sorted((_ROOT / folder).rglob("*")):
+            if file.suffix in _KINDS:
+                total.update(str(file.relative_to(_ROOT)).encode())
+                total.update(file.read_bytes())
+    return total.hexdigest()[:12]
