@@ -1,4 +1,4 @@
-"""The display's page; everything that moves comes from the API's display snapshot and its events."""
+"""The display's page; all that moves comes from the API's display snapshot and its events."""
 
 from flask import Blueprint, abort, render_template
 

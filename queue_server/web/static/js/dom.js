@@ -2,10 +2,30 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const SPRITE = "/static/img/pictograms.svg";
+const DRAWING = "drawing-";
 
 export function $(selector, root) {
   return (root || document).querySelector(selector);
 }
+
+/* The drawings become part of the page once: a screen that loses its server keeps its pictograms.
+ * Their ids get a prefix, the page has its own. */
+async function adoptDrawings() {
+  try {
+    const text = await (await fetch(SPRITE)).text();
+    const sprite = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+    sprite.querySelectorAll("symbol").forEach((symbol) => {
+      symbol.id = DRAWING + symbol.id;
+    });
+    sprite.setAttribute("class", "visually-hidden");
+    sprite.setAttribute("aria-hidden", "true");
+    document.body.appendChild(sprite);
+  } catch (lost) {
+    setTimeout(adoptDrawings, 2000);
+  }
+}
+
+adoptDrawings();
 
 /* A page's JSON data block, or null. */
 export function readJson(id) {
@@ -52,7 +72,7 @@ export function pictogram(name, label, extraClass) {
     svg.setAttribute("aria-hidden", "true");
   }
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", SPRITE + "#" + name);
+  use.setAttribute("href", "#" + DRAWING + name);
   svg.appendChild(use);
   return svg;
 }

@@ -1,0 +1,101 @@
+/* The waiting room's screen. */
+import { startClock } from "/static/js/clock.js";
+import { readJson } from "/static/js/dom.js";
+import { feed } from "/static/js/feed.js";
+import { announcer } from "./announcer.js";
+import {
+  LANGUAGES, SERVICES_SHOWN, showCall, showDate, showLost, showNobody, showRecent, showServices, showTitle,
+} from "./panels.js";
+
+const TURN_MS = 8000;
+const CLOCK_MS = 1000;
+const KEPT = 8;
+
+const page = readJson("page");
+let services = [];
+let history = [];
+let turn = 0;
+
+function serviceOf(code) {
+  return services.find((service) => service.code === code);
+}
+
+function showHistory() {
+  showRecent(history.slice(1));
+}
+
+/* A ticket that is called again has one line: its newest. */
+function remember(call) {
+  history = [call].concat(history.filter((old) => old.label !== call.label)).slice(0, KEPT);
+}
+
+const calls = announcer(
+  (call) => {
+    remember(call);
+    showCall(call, serviceOf(call.service), true);
+    showHistory();
+  },
+  (past) => {
+    history = [];
+    past.slice().reverse().forEach(remember);
+    if (history.length) showCall(history[0], serviceOf(history[0].service), false);
+    else showNobody();
+    showHistory();
+  },
+);
+
+/* The foot turns: services group by group, then the next language. */
+function showFoot() {
+  const open = services.filter((service) => service.open);
+  const groups = Math.max(1, Math.ceil(open.length / SERVICES_SHOWN));
+  const group = turn % groups;
+  const lang = LANGUAGES[Math.floor(turn / groups) % LANGUAGES.length];
+  const size = Math.ceil(open.length / groups);
+  showServices(open.slice(group * size, (group + 1) * size), lang);
+  showTitle(lang);
+  showDate(page, lang);
+}
+
+function applyWaiting(code, change) {
+  const service = serviceOf(code);
+  if (service) Object.assign(service, change);
+}
+
+function onSnapshot(snapshot) {
+  services = snapshot.services;
+  calls.resume(snapshot.calls, Date.parse(snapshot.at), snapshot.seq);
+  showFoot();
+}
+
+function onEvent(event) {
+  if (event.call) calls.push(event.call);
+  if (event.service && typeof event.waiting === "number") {
+    applyWaiting(event.service, { waiting: event.waiting });
+    showFoot();
+  }
+  if (event.type === "counter_opened" || event.type === "counter_closed") updates.reload();
+}
+
+function onPush(name, data) {
+  if (name !== "summary") return;
+  Object.keys(data.services).forEach((code) => applyWaiting(code, data.services[code]));
+  showFoot();
+}
+
+showNobody();
+showFoot();
+startClock().then(showFoot);
+const updates = feed({
+  site: page.site,
+  audience: "display",
+  snapshotUrl: "/api/v1/sites/" + encodeURIComponent(page.site) + "/snapshots/display",
+  onSnapshot: onSnapshot,
+  onEvent: onEvent,
+  onPush: onPush,
+  onConnection: (live, since) => showLost(live ? null : since, page),
+});
+setInterval(() => {
+  turn += 1;
+  showFoot();
+}, TURN_MS);
+setInterval(() => showDate(page, document.getElementById("date").lang), CLOCK_MS);
