@@ -153,8 +153,14 @@ class StartServer(Protocol):
 
 
 @pytest.fixture
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+def start_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
     """Start real servers; those still running when the test is over must end cleanly."""
+    # A database that the test uses is made first, so that it outlives the servers.
+    for name in ("postgres_url", "database_url"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
     with ExitStack() as running:
 
         def start(

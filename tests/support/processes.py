@@ -54,10 +54,18 @@ def wait_until(
         time.sleep(0.02)
 
 
-def stop(process: subprocess.Popen[bytes], how: signal.Signals, *, seconds: float) -> int:
-    """Send `how`, wait, and return the exit code; kill it and fail when it takes longer."""
+def stop(
+    process: subprocess.Popen[bytes], how: signal.Signals, *, seconds: float, group: bool = False
+) -> int:
+    """Send `how`, wait, and return the exit code; kill it and fail when it takes longer.
+
+    `group`: to the program and to those it started, as a terminal does with Ctrl-C.
+    """
     if process.poll() is None:
-        process.send_signal(how)
+        if group:
+            os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:

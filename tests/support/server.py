@@ -41,8 +41,12 @@ class LiveServer:
         return self.folder / "server.log"
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Stop it as an operator does; fail unless it ends by itself, with code 0, quietly."""
-        code = processes.stop(self.process, how, seconds=20)
+        """Stop it as an operator does; fail unless it ends by itself, with code 0, quietly.
+
+        SIGTERM reaches the server alone, as from a service manager; SIGINT the whole group, as from
+        a terminal.
+        """
+        code = processes.stop(self.process, how, seconds=20, group=how is signal.SIGINT)
         if code != 0 or "Traceback" in self.log.read_text(encoding="utf-8"):
             raise AssertionError(f"nouba ended with code {code}:\n{processes.tail(self.log)}")
 
