@@ -26,8 +26,8 @@ def star(size: int) -> Image.Image:
             canvas.polygon(_square(middle, middle, radius * side, turn), fill=ink)
     mark = picture.resize((size, size), Image.Resampling.LANCZOS)
     # The polygons' edges fall a fraction of a dot to one side; on paper a star must be even.
-    for turn in (ImageOps.mirror, ImageOps.flip):
-        mark = ImageChops.darker(mark, turn(mark))
+    for mirrored in (ImageOps.mirror, ImageOps.flip):
+        mark = ImageChops.darker(mark, mirrored(mark))
     return mark
 
 
