@@ -28,15 +28,18 @@ from queue_server.operations.tickets import one_less_waiting
 from queue_server.operations.unit import Unit
 from queue_server.shapes import CounterAnswer
 from queue_server.store.board import OpenCounter, TurnAtCounter, open_counter, waiting_heads
+from queue_server.store.prepared import Prepared
 from queue_server.store.tables import counter_session, service_day, turn
 
 _UPDATE_TURN = update(turn).where(turn.c.id == bindparam("of_turn"))
-_CALL = _UPDATE_TURN.values(
-    state=bindparam("new_state"),
-    counter_id=bindparam("new_counter"),
-    calls=1,
-    called_at=bindparam("moment"),
-    last_called_at=bindparam("moment"),
+_CALL = Prepared(
+    _UPDATE_TURN.values(
+        state=bindparam("new_state"),
+        counter_id=bindparam("new_counter"),
+        calls=1,
+        called_at=bindparam("moment"),
+        last_called_at=bindparam("moment"),
+    )
 )
 _RECENT = select(service_day.c.recent_seconds).where(
     service_day.c.site_id == bindparam("site"),
@@ -136,8 +139,8 @@ def call_next(context: Context, site_id: str, counter_id: str, command: Command)
             return desk, False
         chosen = next(row for row in heads if row.turn.turn_id == choice.turn.turn_id)
         state = after(TurnState.WAITING, Verb.CALL)
-        unit.connection.execute(
-            _CALL,
+        _CALL.run(
+            unit.connection,
             {
                 "of_turn": choice.turn.turn_id,
                 "new_state": state.value,

@@ -19,18 +19,24 @@ from queue_server.operations.day import begin_day
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape
 from queue_server.store.database import Database
+from queue_server.store.prepared import Prepared
 from queue_server.store.tables import command_answer, site_state
 
 A = TypeVar("A", bound=Shape)
 
-_LOCK_SITE = select(
-    site_state.c.seq, site_state.c.last_hash, site_state.c.last_at, site_state.c.day
-).where(site_state.c.site_id == bindparam("site"))
-_LOCK_SITE_ROW = _LOCK_SITE.with_for_update()
-_FIND_ANSWER = select(command_answer.c.fingerprint, command_answer.c.answer).where(
-    command_answer.c.site_id == bindparam("site"), command_answer.c.key == bindparam("given_key")
+# FOR UPDATE holds against other processes; SQLite has no such clause and its writer is alone.
+_LOCK_SITE = Prepared(
+    select(site_state.c.seq, site_state.c.last_hash, site_state.c.last_at, site_state.c.day)
+    .where(site_state.c.site_id == bindparam("site"))
+    .with_for_update()
 )
-_INSERT_ANSWER = insert(command_answer)
+_FIND_ANSWER = Prepared(
+    select(command_answer.c.fingerprint, command_answer.c.answer).where(
+        command_answer.c.site_id == bindparam("site"),
+        command_answer.c.key == bindparam("given_key"),
+    )
+)
+_INSERT_ANSWER = Prepared(insert(command_answer), columns=command_answer.columns.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,11 @@ def perform(
     fingerprint = _fingerprint(answer_type, command.actor, facts) if command.key else ""
 
     def run(connection: Connection) -> _Outcome[A]:
-        lock = _LOCK_SITE if context.database.is_sqlite else _LOCK_SITE_ROW
-        state = connection.execute(lock, {"site": site.id}).one()
+        state = _LOCK_SITE.one(connection, {"site": site.id})
         if command.key:
-            first = connection.execute(
-                _FIND_ANSWER, {"site": site.id, "given_key": command.key}
-            ).one_or_none()
+            first = _FIND_ANSWER.one_or_none(
+                connection, {"site": site.id, "given_key": command.key}
+            )
             if first is not None:
                 if first.fingerprint != fingerprint:
                     raise QueueError(Refusal.KEY_REUSED)
@@ -109,8 +114,8 @@ def perform(
         answer = work(unit)
         unit.write_down()
         if command.key:
-            connection.execute(
-                _INSERT_ANSWER,
+            _INSERT_ANSWER.run(
+                connection,
                 {
                     "site_id": site.id,
                     "key": command.key,

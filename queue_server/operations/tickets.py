@@ -2,9 +2,8 @@
 
 import json
 import secrets
-from typing import Any
 
-from sqlalchemy import Insert, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from queue_server.config import Config, Language, PriorityClass, ServiceConfig, SiteConfig
 from queue_server.domain.calendar import opening_state
@@ -16,15 +15,55 @@ from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit
 from queue_server.shapes import IssuedTicket, Receipt, Shape, Ticket
 from queue_server.store.board import ServiceRow, open_counters, service_rows
+from queue_server.store.prepared import Prepared
 from queue_server.store.tables import print_job, service_day, ticket, turn
 
 _TOKEN_BYTES = 16
 
-_INSERT_TICKET = insert(ticket)
-_INSERT_TURN = insert(turn)
-_INSERT_JOB = insert(print_job)
-_INSERT_SERVICE_DAY = insert(service_day)
-_COUNT_IN = (
+_INSERT_TICKET = Prepared(
+    insert(ticket).returning(ticket.c.id),
+    columns=(
+        "site_id",
+        "day",
+        "service",
+        "number",
+        "language",
+        "priority",
+        "token",
+        "issued_at",
+    ),
+)
+_INSERT_TURN = Prepared(
+    insert(turn).returning(turn.c.id),
+    columns=(
+        "ticket_id",
+        "site_id",
+        "day",
+        "service",
+        "priority",
+        "sequence",
+        "first_arrival",
+        "arrived_at",
+        "state",
+        "calls",
+    ),
+)
+_INSERT_JOB = Prepared(
+    insert(print_job).returning(print_job.c.id),
+    columns=(
+        "site_id",
+        "printer_id",
+        "ticket_id",
+        "purpose",
+        "state",
+        "attempts",
+        "bytes_sent",
+        "content",
+        "created_at",
+        "updated_at",
+    ),
+)
+_COUNT_IN = Prepared(
     update(service_day)
     .where(
         service_day.c.site_id == bindparam("site"),
@@ -33,7 +72,7 @@ _COUNT_IN = (
     )
     .values(last_number=bindparam("new_number"), waiting=bindparam("new_waiting"))
 )
-_WAIT_LESS = (
+_WAIT_LESS = Prepared(
     update(service_day)
     .where(
         service_day.c.site_id == bindparam("site"),
@@ -89,8 +128,8 @@ def issue_ticket(
         number = row.last_number + 1
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         ticket_id, turn_id = _insert_ticket(unit, service, number, language, declared, token)
-        unit.connection.execute(
-            _COUNT_IN,
+        _COUNT_IN.run(
+            unit.connection,
             {
                 "site": site.id,
                 "of_day": unit.day,
@@ -178,9 +217,9 @@ def leave(context: Context, token: str, command: Command) -> Left:
 
 def one_less_waiting(unit: Unit, service: str) -> int:
     """A turn of `service` no longer waits; returns how many still do."""
-    waiting: int = unit.connection.execute(
-        _WAIT_LESS, {"site": unit.site.id, "of_day": unit.day, "of_service": service}
-    ).scalar_one()
+    waiting: int = _WAIT_LESS.value(
+        unit.connection, {"site": unit.site.id, "of_day": unit.day, "of_service": service}
+    )
     return waiting
 
 
@@ -215,7 +254,7 @@ def _require_open(unit: Unit) -> None:
 
 def _first_of_day(unit: Unit, service: str) -> ServiceRow:
     unit.connection.execute(
-        _INSERT_SERVICE_DAY,
+        insert(service_day),
         {
             "site_id": unit.site.id,
             "day": unit.day,
@@ -231,9 +270,8 @@ def _first_of_day(unit: Unit, service: str) -> ServiceRow:
 def _insert_ticket(
     unit: Unit, service: ServiceConfig, number: int, language: Language, priority: str, token: str
 ) -> tuple[int, int]:
-    ticket_id = _insert(
-        unit,
-        _INSERT_TICKET,
+    ticket_id: int = _INSERT_TICKET.value(
+        unit.connection,
         {
             "site_id": unit.site.id,
             "day": unit.day,
@@ -245,9 +283,8 @@ def _insert_ticket(
             "issued_at": unit.at,
         },
     )
-    turn_id = _insert(
-        unit,
-        _INSERT_TURN,
+    turn_id: int = _INSERT_TURN.value(
+        unit.connection,
         {
             "ticket_id": ticket_id,
             "site_id": unit.site.id,
@@ -278,9 +315,8 @@ def _queue_receipt(unit: Unit, issued: TicketIssued, token: str) -> Receipt | No
         "issued_at": unit.at.isoformat(),
         "token": token,
     }
-    job_id = _insert(
-        unit,
-        _INSERT_JOB,
+    job_id: int = _INSERT_JOB.value(
+        unit.connection,
         {
             "site_id": unit.site.id,
             "printer_id": unit.site.printer,
@@ -295,11 +331,3 @@ def _queue_receipt(unit: Unit, issued: TicketIssued, token: str) -> Receipt | No
         },
     )
     return Receipt(job=job_id, state="queued")
-
-
-def _insert(unit: Unit, statement: Insert, values: dict[str, Any]) -> int:
-    """The new row's id."""
-    key = unit.connection.execute(statement, values).inserted_primary_key
-    if key is None:
-        raise LookupError("the database gave no id")
-    return int(key[0])

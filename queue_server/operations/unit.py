@@ -10,9 +10,10 @@ from sqlalchemy import Connection, bindparam, insert, update
 from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import Actor
 from queue_server.domain.events import Event, Recorded, chain_hash
+from queue_server.store.prepared import Prepared
 from queue_server.store.tables import event, site_state, to_micros
 
-_MOVE_SITE = (
+_MOVE_SITE = Prepared(
     update(site_state)
     .where(site_state.c.site_id == bindparam("site"))
     .values(
@@ -22,7 +23,7 @@ _MOVE_SITE = (
         day=bindparam("new_day"),
     )
 )
-_INSERT_EVENT = insert(event)
+_INSERT_EVENT = Prepared(insert(event), columns=event.columns.keys())
 
 
 @dataclass(slots=True)
@@ -86,9 +87,10 @@ class Unit:
         """Store what was recorded and move the site's row on."""
         if not self.rows:
             return
-        self.connection.execute(_INSERT_EVENT, self.rows)
-        self.connection.execute(
-            _MOVE_SITE,
+        for row in self.rows:
+            _INSERT_EVENT.run(self.connection, row)
+        _MOVE_SITE.run(
+            self.connection,
             {
                 "site": self.site.id,
                 "new_seq": self.seq,

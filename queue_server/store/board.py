@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, union_all
+from sqlalchemy import Connection, bindparam, select, union_all
 
 from queue_server.domain.events import label
 from queue_server.domain.policy import CounterScope, WaitingTurn
+from queue_server.store.prepared import Prepared
 from queue_server.store.tables import (
     IS_AT_COUNTER,
     IS_WAITING,
@@ -67,7 +68,7 @@ class OpenCounter:
 
 def service_rows(connection: Connection, site_id: str, day: str) -> dict[str, ServiceRow]:
     """The services that had a turn on `day` (ISO date), by code."""
-    rows = connection.execute(_SERVICE_ROWS, {"site_id": site_id, "day": day})
+    rows = _SERVICE_ROWS.all(connection, {"site_id": site_id, "day": day})
     return {
         row.service: ServiceRow(
             row.service, row.last_number, row.waiting, tuple(json.loads(row.recent_seconds))
@@ -76,17 +77,19 @@ def service_rows(connection: Connection, site_id: str, day: str) -> dict[str, Se
     }
 
 
-_SERVICE_ROWS = select(
-    service_day.c.service,
-    service_day.c.last_number,
-    service_day.c.waiting,
-    service_day.c.recent_seconds,
-).where(
-    service_day.c.site_id == bindparam("site_id"),
-    service_day.c.day == bindparam("day"),
+_SERVICE_ROWS = Prepared(
+    select(
+        service_day.c.service,
+        service_day.c.last_number,
+        service_day.c.waiting,
+        service_day.c.recent_seconds,
+    ).where(
+        service_day.c.site_id == bindparam("site_id"),
+        service_day.c.day == bindparam("day"),
+    )
 )
 
-_OPEN_COUNTERS = (
+_COUNTERS = (
     select(
         counter_session.c.id.label("session_id"),
         counter_session.c.counter_id,
@@ -120,24 +123,23 @@ _OPEN_COUNTERS = (
         counter_session.c.closed_at.is_(None),
     )
 )
-_ONE_OPEN_COUNTER = _OPEN_COUNTERS.where(counter_session.c.counter_id == bindparam("counter"))
+_OPEN_COUNTERS = Prepared(_COUNTERS)
+_ONE_OPEN_COUNTER = Prepared(_COUNTERS.where(counter_session.c.counter_id == bindparam("counter")))
 
 
 def open_counters(connection: Connection, site_id: str) -> dict[str, OpenCounter]:
     """The open counters of a site, by id."""
-    rows = connection.execute(_OPEN_COUNTERS, {"site_id": site_id})
+    rows = _OPEN_COUNTERS.all(connection, {"site_id": site_id})
     return {row.counter_id: _open_counter(row) for row in rows}
 
 
 def open_counter(connection: Connection, site_id: str, counter_id: str) -> OpenCounter | None:
     """One counter, None while it is closed."""
-    row = connection.execute(
-        _ONE_OPEN_COUNTER, {"site_id": site_id, "counter": counter_id}
-    ).one_or_none()
+    row = _ONE_OPEN_COUNTER.one_or_none(connection, {"site_id": site_id, "counter": counter_id})
     return None if row is None else _open_counter(row)
 
 
-def _open_counter(row: Row[*tuple[Any, ...]]) -> OpenCounter:
+def _open_counter(row: Any) -> OpenCounter:
     present = None
     if row.turn_id is not None:
         present = TurnAtCounter(
@@ -176,7 +178,7 @@ class WaitingRow:
 
 
 @lru_cache(maxsize=512)
-def _heads_query(services: tuple[str, ...], priorities: tuple[str, ...], most: int) -> Select[Any]:
+def _heads_query(services: tuple[str, ...], priorities: tuple[str, ...], most: int) -> Prepared:
     groups = []
     for service in services:
         for priority in priorities:
@@ -201,12 +203,14 @@ def _heads_query(services: tuple[str, ...], priorities: tuple[str, ...], most: i
             ).subquery()
             groups.append(select(group))
     heads = union_all(*groups).subquery()
-    return select(
-        heads,
-        ticket.c.service.label("ticket_service"),
-        ticket.c.number,
-        ticket.c.language,
-    ).select_from(heads.join(ticket, ticket.c.id == heads.c.ticket_id))
+    return Prepared(
+        select(
+            heads,
+            ticket.c.service.label("ticket_service"),
+            ticket.c.number,
+            ticket.c.language,
+        ).select_from(heads.join(ticket, ticket.c.id == heads.c.ticket_id))
+    )
 
 
 def waiting_heads(
@@ -229,5 +233,5 @@ def waiting_heads(
             language=row.language,
             arrived_at=row.arrived_at,
         )
-        for row in connection.execute(query, {"site_id": site_id})
+        for row in query.all(connection, {"site_id": site_id})
     ]
