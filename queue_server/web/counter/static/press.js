@@ -22,15 +22,19 @@ export function presses(options) {
     /* {counter, current, seq}: what a press promised, then what its answer said; seq null until answered */
     effect: null,
   };
-  let pressedAt = -Infinity;
+  let justPressed = false;
   let confirmTimer = null;
 
-  function settle() {
-    setTimeout(options.changed, Math.max(0, pressedAt + DOUBLE_TAP_MS - performance.now()));
+  function quietForAMoment() {
+    justPressed = true;
+    setTimeout(() => {
+      justPressed = false;
+      options.changed();
+    }, DOUBLE_TAP_MS);
   }
 
   /* True while another press would be refused. */
-  self.busy = () => self.pending !== null || performance.now() - pressedAt < DOUBLE_TAP_MS;
+  self.busy = () => self.pending !== null || justPressed;
 
   /* An answer is only needed until the feed has come as far. */
   self.forget = () => {
@@ -62,7 +66,7 @@ export function presses(options) {
     clearTimeout(confirmTimer);
     self.confirming = null;
     self.refusal = null;
-    pressedAt = performance.now();
+    quietForAMoment();
     const body = options.body(verb);
     self.pending = verb;
     self.effect = Object.assign({ seq: null }, options.promised(verb));
@@ -79,7 +83,6 @@ export function presses(options) {
     self.pending = null;
     self.forget();
     options.changed();
-    settle();
   };
 
   return self;

@@ -1,0 +1,1 @@
+"""Whole walks through the running system, in a real browser."""

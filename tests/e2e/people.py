@@ -1,0 +1,51 @@
+"""The people of the tests: citizens who take tickets, agents at other counters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.support.server import LiveServer
+
+
+@dataclass(frozen=True)
+class People:
+    """Commands to a running server at one site, as a kiosk or as an agent would send them."""
+
+    server: LiveServer
+    site: str
+
+    def take(
+        self, service: str, language: str = "fr", priority: str | None = None
+    ) -> dict[str, Any]:
+        """A citizen takes a ticket; answers the API's ticket."""
+        body = {"service": service, "language": language, "priority": priority}
+        ticket: dict[str, Any] = self._post("kiosk", "/tickets", body)["ticket"]
+        return ticket
+
+    def at(self, counter: str, verb: str, **body: int) -> dict[str, Any]:
+        """An agent's command, e.g. `at("2", "call-next")`."""
+        return self._post("agent", f"/counters/{counter}/{verb}", body)
+
+    def snapshot(self, counter: str) -> dict[str, Any]:
+        """The counter's snapshot: what the server holds, whatever a page shows."""
+        answer = httpx.get(
+            f"{self._base}/snapshots/counter",
+            params={"counter": counter},
+            headers=self._as("agent"),
+            trust_env=False,
+        )
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
+
+    @property
+    def _base(self) -> str:
+        return f"{self.server.url}/api/v1/sites/{self.site}"
+
+    def _as(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Demo {role}:{self.site}"}
+
+    def _post(self, role: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = httpx.post(self._base + path, json=body, headers=self._as(role), trust_env=False)
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
