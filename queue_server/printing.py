@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, bindparam, select, update
 
 from printers.drivers import Driver, State, open_driver
-from printers.encode import printable_dots
+from printers.encode import UnknownProfileError, printable_dots
 from printers.receipt import Receipt, Said
 from printers.rendering import ProcessRenderer
 from printers.spooler import Job, Printer, Spooler
@@ -207,11 +207,7 @@ class ReceiptPrinting:
         now: Callable[[], datetime],
         on_state: OnState,
     ) -> None:
-        """Open the drivers; nothing is connected or printed yet.
-
-        Raises:
-            UnknownProfileError: a printer's profile is not in the printer database.
-        """
+        """Open the drivers; nothing is connected or printed yet."""
         self._config = config
         self._jobs = PrintJobs(config, database, now, on_state)
         self._renderer = ProcessRenderer()
@@ -239,9 +235,20 @@ class ReceiptPrinting:
         self._renderer.close()
 
 
+def require_printers(config: Config) -> None:
+    """Check what only the printer database knows, once, before the server starts.
+
+    Raises:
+        UnknownProfileError: a printer's profile is not in it; the message is one line.
+    """
+    for printer in config.printers:
+        try:
+            printable_dots(printer.profile, printer.paper.dots)
+        except UnknownProfileError as error:
+            raise UnknownProfileError(f"printer '{printer.id}': {error}") from None
+
+
 def _printer(config: PrinterConfig) -> Printer:
-    if config.profile != "default":
-        printable_dots(config.profile, config.paper.dots)  # a misspelt name must stop the start
     return Printer(config.id, _driver(config), config.paper.dots, config.profile)
 
 
