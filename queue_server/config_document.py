@@ -7,6 +7,7 @@ instead of what YAML 1.1 guesses.
 
 import unicodedata
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -57,10 +58,11 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """The file's data, and the line (from 1) of every key and list item in it."""
+    """The file's data, the line (from 1) of every key and list item in it, and which are texts."""
 
     data: dict[str, Value]
     lines: Mapping[Location, int]
+    texts: AbstractSet[Location]
 
     def line(self, location: Location) -> int:
         """Line of the value; of the group that lacks it when it is not there."""
@@ -73,20 +75,9 @@ class Document:
 
         An item of a list of texts goes by the list's key, since the sentence quotes the text.
         """
-        if location and isinstance(location[-1], int) and self._is_text(location):
+        if location in self.texts and isinstance(location[-1], int):
             location = location[:-1]
         return key_path(location)
-
-    def _is_text(self, location: Location) -> bool:
-        value: Value = self.data
-        for step in location:
-            if isinstance(value, dict) and isinstance(step, str):
-                value = value.get(step)
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                value = value[step]
-            else:
-                return False
-        return not isinstance(value, dict | list)
 
 
 def key_path(location: Location) -> str:
@@ -118,7 +109,7 @@ def read_document(raw: bytes) -> Document:
     if not isinstance(data, dict):
         sentence = "the file should begin with keys such as 'sites:', not with a list or a text"
         raise DocumentError([(_line(root.start_mark), (), sentence)])
-    return Document(data, reader.lines)
+    return Document(data, reader.lines, reader.texts)
 
 
 class _Composer(yaml.SafeLoader):
@@ -144,6 +135,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.lines: dict[Location, int] = {}
+        self.texts: set[Location] = set()
         self.findings: list[tuple[int, Location, str]] = []
 
     def read(self, node: yaml.Node, location: Location) -> Value:
@@ -154,6 +146,7 @@ class _Reader:
             self._check_tag(node, location, frozenset({_STANDARD + "seq"}))
             return [self.read(item, (*location, i)) for i, item in enumerate(node.value)]
         self._check_tag(node, location, _SCALAR_TAGS)
+        self.texts.add(location)
         return None if node.tag == _STANDARD + "null" else self._text(node, location)
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Value]:
@@ -174,7 +167,7 @@ class _Reader:
             mapping[key] = self.read(value_node, place)
         return mapping
 
-    def _text(self, node: yaml.ScalarNode, location: Location) -> str:
+    def _text(self, node: yaml.Node, location: Location) -> str:
         text = str(node.value)
         if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"):
             sentence = "an escape such as \\0 or \\ud800 stands for no letter: remove it"

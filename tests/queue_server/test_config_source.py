@@ -35,7 +35,7 @@ def test_the_small_configuration_is_valid(tmp_path: Path) -> None:
         (
             "  threads: 16",
             "  threads: 16\n  zzz: 1",
-            "3: server.zzz: unknown key; known here: database, public_url, threads",
+            "3: server.zzz: unknown key; known here: database, public_url, secret_file, threads",
         ),
         ("\nsites:", "\nsights:", "31: sights: unknown key; did you mean 'sites'?"),
         ("    host:", "    hots:", "30: printers[1].hots: unknown key; did you mean 'host'?"),
@@ -114,6 +114,7 @@ def test_missing_key(tmp_path: Path, old: str, new: str, expected: str) -> None:
         ("minutes: 3", "minutes: three", "17: services[0].minutes: 'three' is not a number"),
         ("minutes: 3", "minutes: 0", "17: services[0].minutes: '0' should be greater than 0"),
         ("minutes: 3", "minutes: nan", "17: services[0].minutes: 'nan' is not a number"),
+        ("minutes: 3", 'minutes: "1\\n2"', "17: services[0].minutes: '1 2' is not a number"),
         ("minutes: 3", "minutes: {}", "17: services[0].minutes: should be a number"),
         (
             "policy:",
@@ -268,26 +269,28 @@ def test_the_database_does_not_depend_on_the_working_folder(
     assert loaded(tmp_path, DATABASE_URL=written).server.database == expected
 
 
-def test_printer_folders_do_not_depend_on_the_working_folder(
+def test_paths_do_not_depend_on_the_working_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
     write(tmp_path, spoiled("receipts/hall", "./receipts/../hall"))
     monkeypatch.chdir(tmp_path / "elsewhere")
-    printer = load_config(Path("../config.yaml")).printer("hall")
+    config = load_config(Path("../config.yaml"))
+    assert config.server.secret_file == tmp_path / "var" / "secret.key"
+    printer = config.printer("hall")
     assert isinstance(printer, FilePrinter)
     assert printer.folder == tmp_path / "hall"
 
 
 def test_the_environment_takes_the_place_of_the_file(tmp_path: Path) -> None:
     changed = loaded(tmp_path, DATABASE_URL="sqlite:////a.db", NOUBA_PUBLIC_URL="https://q.ma")
-    assert changed.server == ServerConfig(
-        database="sqlite:////a.db", public_url="https://q.ma", threads=16
+    assert changed.server == loaded(tmp_path).server.model_copy(
+        update={"database": "sqlite:////a.db", "public_url": "https://q.ma"}
     )
     without_server = SMALL.removeprefix("server:\n  threads: 16\n")
-    assert loaded(tmp_path, without_server, NOUBA_PUBLIC_URL="https://q.ma").server == (
-        ServerConfig(database=f"sqlite:///{tmp_path}/var/nouba.db", public_url="https://q.ma")
-    )
+    server = loaded(tmp_path, without_server, NOUBA_PUBLIC_URL="https://q.ma").server
+    assert server.public_url == "https://q.ma"
+    assert server.threads == ServerConfig().threads
 
 
 def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
