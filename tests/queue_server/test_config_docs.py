@@ -3,10 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from queue_server.config_source import OVERRIDES
 from tests.queue_server.config_keys import default_text, every_key
+from tests.queue_server.small_config import complaints
 
 PAGE = Path(__file__).parents[2] / "docs" / "configure.md"
+SAMPLE = PAGE.parents[1] / "config.yaml"
 PAGE_OF = "config.yaml"
 
 
@@ -34,3 +38,17 @@ def test_every_environment_variable_is_documented() -> None:
     for variable, location in OVERRIDES.items():
         assert f"`{variable}`" in text
         assert f"`{'.'.join(map(str, location))}`" in text
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("threads: 128", "thread: 128"),
+        ("{id: 2, services: [B], secondary: [F]}", "{id: 2, services: [B], secondary: [Q]}"),
+    ],
+)
+def test_the_example_mistakes_are_what_the_sample_would_say(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    (complaint,) = complaints(tmp_path, SAMPLE.read_text(encoding="utf-8").replace(old, new, 1))
+    assert f"config.yaml:{complaint}\n" in PAGE.read_text(encoding="utf-8")
