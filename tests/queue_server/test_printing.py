@@ -266,12 +266,7 @@ def test_every_receipt_of_the_sample_is_short_and_loses_no_character(language: s
     config = load_config(SAMPLE_CONFIG)
     for site in config.sites:
         for service in site.services:
-            content = {
-                **CONTENT,
-                "service": service,
-                "language": language,
-                "label": f"{service}142",
-            }
+            changed = {"service": service, "language": language, "label": f"{service}142"}
             receipt = receipt_of({**CONTENT, **changed}, config, site)
             for said in receipt.said:
                 for text in (said.commune, said.service, said.people_before, said.wait):
