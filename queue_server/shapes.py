@@ -353,3 +353,5 @@ class Ping(Shape):
 
     at: datetime
     speed: float
+    utc_offset_minutes: dict[str, int]
+    """Local time minus UTC now, by time zone: browsers' own tables may be years old."""

@@ -25,6 +25,12 @@ def service_day(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
 
 
+def utc_offset_minutes(now: datetime, zone: ZoneInfo) -> int:
+    """Local time minus UTC at `now` (aware), in minutes."""
+    offset = now.astimezone(zone).utcoffset() or timedelta(0)
+    return offset // timedelta(minutes=1)
+
+
 def _instants(day: date, interval: Interval, zone: ZoneInfo) -> tuple[datetime, datetime]:
     first, last = (datetime.combine(day, moment, zone).astimezone(UTC) for moment in interval)
     return first, last

@@ -5,6 +5,7 @@ from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 
 from queue_server.domain.actor import Role
+from queue_server.domain.calendar import utc_offset_minutes
 from queue_server.shapes import Ping, Services, Site, Sites
 from queue_server.snapshots.common import opening, service_board, site_name
 from queue_server.web.api.support import PROBLEMS, SitePath, answer, answers, view_of
@@ -24,7 +25,9 @@ catalogue = APIBlueprint(
 def ping() -> Response:
     """Answers at once: the cost of a request that does nothing."""
     nouba = current()
-    return answer(Ping(at=nouba.now, speed=nouba.clock.speed))
+    now = nouba.now
+    offsets = {site.timezone: utc_offset_minutes(now, site.zone) for site in nouba.config.sites}
+    return answer(Ping(at=now, speed=nouba.clock.speed, utc_offset_minutes=offsets))
 
 
 @catalogue.get("/sites", responses=answers(Sites), summary="All sites")

@@ -7,6 +7,7 @@ const SYNC_MS = 60000;
 let offsetAt = Date.now();
 let serverAt = Date.now();
 let speed = 1;
+let offsets = {};
 
 async function sync() {
   try {
@@ -15,6 +16,7 @@ async function sync() {
     offsetAt = (sent + Date.now()) / 2;
     serverAt = Date.parse(ping.at);
     speed = ping.speed;
+    offsets = ping.utc_offset_minutes;
   } catch (problem) {
     /* keep counting from the last answer */
   }
@@ -36,16 +38,26 @@ export function realMs(ms) {
   return ms / speed;
 }
 
+/* Morocco changes its clock at short notice, and a television's tables are as old as its browser:
+ * the server's offset is used, the browser's own only until it is known. */
+function local(at, timezone) {
+  const moment = typeof at === "string" ? new Date(at) : at;
+  const minutes = offsets[timezone];
+  return minutes === undefined ? [moment, timezone] : [new Date(moment.getTime() + minutes * 60000), "UTC"];
+}
+
 /* "14:05" in the site's zone, the same digits in every language. `at`: Date or ISO string. */
 export function timeText(at, timezone) {
-  return new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: timezone })
-    .format(typeof at === "string" ? new Date(at) : at);
+  const [moment, zone] = local(at, timezone);
+  return new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone })
+    .format(moment);
 }
 
 /* {weekday: 0 = Monday, day, month: 0 = January, year} in the site's zone. */
 export function dateParts(at, timezone) {
-  const parts = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "numeric", year: "numeric", timeZone: timezone })
-    .formatToParts(at);
+  const [moment, zone] = local(at, timezone);
+  const parts = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "numeric", year: "numeric", timeZone: zone })
+    .formatToParts(moment);
   const value = (type) => Number(parts.find((part) => part.type === type).value);
   const day = { day: value("day"), month: value("month") - 1, year: value("year") };
   day.weekday = (new Date(Date.UTC(day.year, day.month, day.day)).getUTCDay() + 6) % 7;
