@@ -1,143 +1,36 @@
-"""`nouba`: run the server, prepare its database, check its configuration, simulate a day."""
+"""`nouba`: one command for those who run it. Each verb is imported only when it is asked for.
 
-import os
-import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
-from ipaddress import ip_address
-from pathlib import Path
+The server's drawing process starts by importing this module again, so it must stay light.
+"""
+
+from importlib import import_module
+from typing import cast
 
 import click
-from sqlalchemy.exc import DBAPIError
 
-from printers.typeset import TextShapingMissingError, require_text_shaping
-from queue_server.app import Application
-from queue_server.clock import Clock, DemoClock, SystemClock
-from queue_server.config import Config
-from queue_server.config_source import ConfigError, check, load_config
-from queue_server.serving import Server
-from queue_server.store.database import Database
-from queue_server.store.lifecycle import ensure_sites, make_room, upgrade
-
-_config_option = click.option(
-    "--config",
-    "config_file",
-    envvar="NOUBA_CONFIG",
-    default="config.yaml",
-    show_default=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The configuration file.",
-)
+_VERBS = {
+    "run": "queue_server.commands:run",
+    "init": "queue_server.commands:init",
+    "check-config": "queue_server.commands:check_config",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _LazyGroup(click.Group):
+    """A group whose commands live in modules that are not imported before they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _VERBS:
+            return None
+        module, _, name = _VERBS[cmd_name].partition(":")
+        return cast(click.Command, getattr(import_module(module), name))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nouba")
 def main() -> None:
     """Nouba (نوبة, your turn): the queue of a reception desk."""
-
-
-@main.command()
-@_config_option
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
-@click.option("--insecure-demo", is_flag=True, help="Let others than this machine use the demo.")
-@click.option(
-    "--demo-clock",
-    metavar="TIME",
-    help="In a demo: begin at this local time, e.g. 2026-11-02T08:25.",
-)
-@click.option(
-    "--demo-speed", default=1.0, type=click.FloatRange(0, 1000, min_open=True), show_default=True
-)
-def run(  # one argument for each option
-    config_file: Path,
-    host: str,
-    port: int,
-    insecure_demo: bool,
-    demo_clock: str | None,
-    demo_speed: float,
-) -> None:
-    """Serve kiosks, counters, displays and the API."""
-    config = _load(config_file)
-    _refuse_open_demo(config, host, allowed=insecure_demo)
-    clock = _clock(config, demo_clock, demo_speed)
-    _prepare(config)
-    click.echo(f"Nouba: http://{host}:{port}/", err=False)
-    sys.stdout.flush()
-    Server(lambda: Application(config, clock()), host, port, config.server.threads).run()
-
-
-@main.command()
-@_config_option
-def init(config_file: Path) -> None:
-    """Create the database, or bring it to the present schema."""
-    _prepare(_load(config_file))
-
-
-@main.command("check-config")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def check_config(file: Path) -> None:
-    """Say what is wrong with a configuration file, one line each; nothing when it is fine."""
-    lines = check(file, os.environ)
-    for line in lines:
-        click.echo(line, err=True)
-    if lines:
-        sys.exit(1)
-    click.echo(f"{file}: fine")
-
-
-def _load(config_file: Path) -> Config:
-    try:
-        return load_config(config_file, os.environ)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _refuse_open_demo(config: Config, host: str, *, allowed: bool) -> None:
-    if config.demo.enabled and not allowed and not _is_loopback(host):
-        raise click.ClickException(
-            f"demo.enabled lets anybody act as anybody, so it only listens on this machine, "
-            f"not on {host}; --insecure-demo overrides this on a network you trust"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _clock(config: Config, start: str | None, speed: float) -> Callable[[], Clock]:
-    if start is None and speed == 1.0:
-        return SystemClock
-    if not config.demo.enabled:
-        raise click.ClickException("--demo-clock and --demo-speed need demo.enabled")
-    try:
-        local = datetime.fromisoformat(start) if start else datetime.now(UTC)
-    except ValueError:
-        raise click.ClickException(f"--demo-clock: '{start}' is not a time") from None
-    if local.tzinfo is None:
-        local = local.replace(tzinfo=config.sites[0].zone)
-    return lambda: DemoClock.starting(local.astimezone(UTC), speed)
-
-
-def _prepare(config: Config) -> None:
-    """What a start needs before any process is forked, so that it fails with one clear line."""
-    try:
-        require_text_shaping()
-    except TextShapingMissingError as error:
-        raise click.ClickException(str(error)) from None
-    make_room(config.server.database)
-    database = Database(config.server.database)
-    try:
-        upgrade(database)
-        ensure_sites(database, (site.id for site in config.sites), datetime.now(UTC))
-    except DBAPIError as error:
-        raise click.ClickException(
-            f"server.database: {config.server.database}: {error.orig}"
-        ) from None
-    finally:
-        database.close()
