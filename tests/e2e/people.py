@@ -27,6 +27,12 @@ class People:
         """An agent's command, e.g. `at("2", "call-next")`."""
         return self._post("agent", f"/counters/{counter}/{verb}", body)
 
+    def leave(self, ticket: dict[str, Any]) -> None:
+        """The citizen gives the place up, on the ticket's own page."""
+        httpx.post(
+            f"{self.server.url}/api/v1/tickets/{ticket['token']}/leave", json={}, trust_env=False
+        ).raise_for_status()
+
     def snapshot(self, counter: str) -> dict[str, Any]:
         """The counter's snapshot: what the server holds, whatever a page shows."""
         answer = httpx.get(

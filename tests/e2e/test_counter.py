@@ -72,11 +72,12 @@ def number(page: Page, label: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "language, site, counter, service", [("fr", "larache", "2", "B"), ("ar", "meknes", "5", "F")]
+    "language, place", [("fr", ("larache", "2", "B")), ("ar", ("meknes", "5", "F"))]
 )
 def test_visits_by_keyboard(
-    pages: Pages, live_server: LiveServer, language: str, site: str, counter: str, service: str
+    pages: Pages, live_server: LiveServer, language: str, place: tuple[str, str, str]
 ) -> None:
+    site, counter, service = place
     people, words = People(live_server, site), WORDS[language]
     page = desk(pages, people, counter, language)
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
@@ -112,11 +113,12 @@ def test_visits_by_keyboard(
 
 
 @pytest.mark.parametrize(
-    "language, site, counter, service", [("fr", "larache", "3", "F"), ("ar", "meknes", "9", "R")]
+    "language, place", [("fr", ("larache", "3", "F")), ("ar", ("meknes", "9", "R"))]
 )
 def test_visits_by_touch(
-    pages: Pages, live_server: LiveServer, language: str, site: str, counter: str, service: str
+    pages: Pages, live_server: LiveServer, language: str, place: tuple[str, str, str]
 ) -> None:
+    site, counter, service = place
     people, words = People(live_server, site), WORDS[language]
     page = desk(pages, people, counter, language)
     tap(page, "next")

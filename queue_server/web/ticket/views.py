@@ -22,7 +22,7 @@ blueprint = Blueprint(
 @blueprint.get("/t/<token>")
 @allows(Role.PUBLIC)
 def page(token: str) -> Response:
-    """Where the ticket stands, in its own language unless `?lang=` asks for another; a kind 404 else."""
+    """Where the ticket stands, in its language or the one of `?lang=`; a kind page if unknown."""
     shown = _look_up(token)
     if shown is None:
         return Response(render_template("ticket/unknown.html", languages=LANGUAGES), status=404)
