@@ -10,16 +10,18 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from PIL import Image
 
 from printers.drivers.base import Page
 from printers.encode import encode, printable_dots
 from printers.receipt import Receipt, render
+
+T = TypeVar("T")
 
 _NICENESS = 10
 
@@ -75,7 +77,7 @@ class ProcessRenderer:
         """
         pool = self._running()
         try:
-            drawing = pool.submit(_draw, receipt, paper_dots, profile)
+            drawing = _submit(pool, _draw, receipt, paper_dots, profile)
         except RuntimeError:  # broken, or closed since
             self._replace(pool)
             raise RendererGoneError("the drawing process has ended") from None
@@ -88,7 +90,7 @@ class ProcessRenderer:
 
     def warm_up(self) -> None:
         """Start the child now, so that the first citizen of the day does not wait for it."""
-        self._running().submit(os.getpid)
+        _submit(self._running(), os.getpid)
 
     def close(self) -> None:
         """End the child when it has finished what it draws."""
@@ -116,6 +118,18 @@ class ProcessRenderer:
             if self._pool is broken:
                 self._pool = None
         broken.shutdown(wait=False)
+
+
+def _submit(pool: ProcessPoolExecutor, work: Callable[..., T], *args: object) -> Future[T]:
+    """Submit; a child that this starts is deaf to Ctrl-C from its first instruction on.
+
+    Ctrl-C reaches every process of the terminal, and `_settle` only runs after the imports.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(work, *args)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _settle() -> None:

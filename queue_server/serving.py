@@ -1,5 +1,6 @@
 """gunicorn, set up for screens that stay connected: threads, and the traps of the stack closed."""
 
+import signal
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from queue_server.app import Application
@@ -24,6 +26,12 @@ class Worker(ThreadWorker):
         self._closers = ThreadPoolExecutor(_LINGERING_CLOSERS, thread_name_prefix="close")
         super().init_process()
 
+    def init_signals(self) -> None:
+        super().init_signals()
+        # Ctrl-C in a terminal reaches the worker too: as an ordinary stop, not as an abort.
+        signal.signal(signal.SIGINT, self.handle_exit)
+        signal.siginterrupt(signal.SIGINT, False)
+
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         # The stock worker lingers on a closing connection in its accept loop: a handful of
         # clients that do not hang up hold up everybody else for seconds.
@@ -38,6 +46,13 @@ class Worker(ThreadWorker):
         if self.alive:
             Thread(target=self.app.application.release_screens, daemon=True).start()
         super().handle_exit(sig, frame)
+
+
+class PatientArbiter(Arbiter):
+    """Ctrl-C stops as SIGTERM does: requests in flight are answered."""
+
+    def handle_int(self) -> None:
+        self.handle_term()
 
 
 class Server(BaseApplication):
@@ -60,6 +75,10 @@ class Server(BaseApplication):
             "control_socket_disable": True,
         }
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until SIGTERM or Ctrl-C."""
+        PatientArbiter(self).run()
 
     def load_config(self) -> None:
         for name, value in self._options.items():
