@@ -32,10 +32,13 @@ class Database:
             self._reader = _sqlite_engine(parsed, "BEGIN", read_only=True)
             self._writer = _sqlite_engine(parsed, "BEGIN IMMEDIATE", read_only=False)
         else:
-            self._reader = create_engine(
+            self._writer = create_engine(
                 parsed, poolclass=QueuePool, pool_size=_READ_CONNECTIONS, pool_pre_ping=True
             )
-            self._writer = self._reader
+            # A snapshot's sequence number must tell of all its other facts.
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         self._commits: dict[str, GroupCommit] = {}
         self._commits_lock = Lock()
 

@@ -1,0 +1,44 @@
+"""The small commune, on each engine."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from queue_server.store.database import Database
+from queue_server.store.tables import metadata
+from tests.queue_server.world import World
+from tests.support import postgres
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(
+    private_postgres: postgres.PrivatePostgres, migrated_postgres: str
+) -> Iterator[str]:
+    """One PostgreSQL database for many tests: emptying it is quicker than making another."""
+    with private_postgres.database(postgres.fresh_name(), migrated_postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The store, with the present tables and no rows; the test runs once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "nouba.db"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        opened = Database(f"sqlite:///{path}")
+    else:
+        opened = Database(request.getfixturevalue("kept_postgres"))
+        names = ", ".join(metadata.tables)
+        with opened.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """Nobody waits, every counter is closed, no day is open yet."""
+    return World(database)

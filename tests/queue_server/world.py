@@ -1,0 +1,220 @@
+"""A small commune for tests: two sites, a clock that tests move, every verb in one word."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from queue_server.bus import Bus
+from queue_server.config import Config, Language
+from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role
+from queue_server.domain.events import Recorded
+from queue_server.operations import counters, tickets
+from queue_server.operations.opening import OpenedDay, open_day
+from queue_server.operations.perform import Command, Context
+from queue_server.shapes import CounterAnswer, IssuedTicket
+from queue_server.snapshots.common import View, look
+from queue_server.store.database import Database
+from queue_server.store.lifecycle import ensure_sites
+from queue_server.store.tables import metadata
+
+S = TypeVar("S")
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+"""Half an hour after both sites have opened; local time is UTC since September 2026."""
+SITE, ANNEXE = "larache", "hamria"
+
+_WORDS = {"fr": "mot", "ar": "كلمة", "zgh": "ⴰⵡⴰⵍ"}
+_HOURS = {key: ["08:30-16:30"] for key in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+
+
+def _service(code: str, minutes: float, target: int = 20) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": _WORDS,
+        "pictogram": "welcome",
+        "minutes": minutes,
+        "target_minutes": target,
+        "fee": _WORDS,
+    }
+
+
+def make_config(**changes: Any) -> Config:
+    """Two sites with hours; `changes` replace whole sections of the document."""
+    document: dict[str, Any] = {
+        "policy": {"version": "test-1"},
+        "priority_classes": [
+            {"code": "disability", "name": _WORDS, "pictogram": "wheelchair"},
+            {"code": "bereavement", "name": _WORDS, "pictogram": "bereavement", "services": ["F"]},
+        ],
+        "services": [_service("A", 3), _service("B", 6), _service("F", 15, target=30)],
+        "printers": [{"id": "hall", "driver": "dummy"}],
+        "sites": [
+            {
+                "id": SITE,
+                "name": _WORDS,
+                "hours": _HOURS,
+                "printer": "hall",
+                "services": ["A", "B", "F"],
+                "counters": [
+                    {"id": "1", "services": ["A"], "secondary": ["B"]},
+                    {"id": "2", "services": ["B"]},
+                    {"id": "3", "services": ["B", "F"]},
+                ],
+            },
+            {
+                "id": ANNEXE,
+                "name": _WORDS,
+                "hours": _HOURS,
+                "services": ["B"],
+                "counters": [{"id": "1", "services": ["B"]}],
+            },
+        ],
+    }
+    return Config.model_validate({**document, **changes})
+
+
+@dataclass
+class World:
+    """The queue of a commune as its operations see it; `now` moves only when a test moves it."""
+
+    database: Database
+    config: Config = field(default_factory=make_config)
+    now: datetime = MONDAY
+    events: list[Recorded] = field(default_factory=list)
+    context: Context = field(init=False)
+
+    def __post_init__(self) -> None:
+        bus = Bus()
+        bus.subscribe(self.events.extend)
+        self.context = Context(self.config, self.database, bus)
+        ensure_sites(self.database, [site.id for site in self.config.sites], self.now)
+
+    def later(self, *, minutes: float = 0, days: float = 0) -> None:
+        """Time goes on."""
+        self.now += timedelta(minutes=minutes, days=days)
+
+    def command(self, role: Role, site: str, key: str | None) -> Command:
+        actor = {Role.PUBLIC: PUBLIC, Role.SYSTEM: SYSTEM}.get(role)
+        return Command(actor or Actor(role, site, "Salma"), self.now, key)
+
+    def issue(
+        self,
+        service: str = "B",
+        *,
+        priority: str | None = None,
+        language: Language = Language.FRENCH,
+        site: str = SITE,
+        key: str | None = None,
+    ) -> IssuedTicket:
+        return tickets.issue_ticket(
+            self.context,
+            site,
+            self.command(Role.KIOSK, site, key),
+            service_code=service,
+            language=language,
+            priority=priority,
+        )
+
+    def leave(self, token: str, key: str | None = None) -> tickets.Left:
+        return tickets.leave(self.context, token, self.command(Role.PUBLIC, SITE, key))
+
+    def open_day(self, site: str = SITE) -> OpenedDay:
+        return open_day(self.context, site, self.command(Role.SYSTEM, site, None))
+
+    def open(
+        self, counter: str = "2", *, site: str = SITE, key: str | None = None
+    ) -> CounterAnswer:
+        return self._at(counters.open_for_service, counter, site, key)
+
+    def close(
+        self, counter: str = "2", *, site: str = SITE, key: str | None = None
+    ) -> CounterAnswer:
+        return self._at(counters.close, counter, site, key)
+
+    def call(
+        self, counter: str = "2", *, site: str = SITE, key: str | None = None
+    ) -> CounterAnswer:
+        return self._at(counters.call_next, counter, site, key)
+
+    def recall(
+        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
+    ) -> CounterAnswer:
+        return self._on(counters.recall, turn, counter, site, key)
+
+    def start(
+        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
+    ) -> CounterAnswer:
+        return self._on(counters.start, turn, counter, site, key)
+
+    def finish(
+        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
+    ) -> CounterAnswer:
+        return self._on(counters.finish, turn, counter, site, key)
+
+    def no_show(
+        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
+    ) -> CounterAnswer:
+        return self._on(counters.mark_no_show, turn, counter, site, key)
+
+    def called(self, counter: str = "2") -> int:
+        """Call the next turn, which must exist; returns its id."""
+        current = self.call(counter).current
+        assert current is not None
+        return current.turn_id
+
+    def serve(self, counter: str = "2", *, minutes: float = 5) -> int:
+        """Call the next turn and serve it for so long; returns its id."""
+        turn = self.called(counter)
+        self.start(turn, counter)
+        self.later(minutes=minutes)
+        self.finish(turn, counter)
+        return turn
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """A table's rows in the order of their keys."""
+        found = metadata.tables[table]
+        with self.database.read() as connection:
+            query = select(found).order_by(*found.primary_key)
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def dump(self) -> dict[str, list[dict[str, Any]]]:
+        """All that is stored."""
+        return {name: self.rows(name) for name in sorted(metadata.tables)}
+
+    def view(self, see: Callable[[View], S], *, site: str = SITE) -> S:
+        """What `see`, a snapshot, shows of a site now."""
+        configured = self.context.site(site)
+        with self.database.read() as connection:
+            return see(look(connection, self.config, configured, now=self.now, version="test"))
+
+    def types(self, site: str = SITE) -> list[str]:
+        """The published events of a site, by type."""
+        return [recorded.event.type for recorded in of_site(self.events, site)]
+
+    def _at(
+        self,
+        verb: Callable[[Context, str, str, Command], CounterAnswer],
+        counter: str,
+        site: str,
+        key: str | None,
+    ) -> CounterAnswer:
+        return verb(self.context, site, counter, self.command(Role.AGENT, site, key))
+
+    def _on(
+        self,
+        verb: Callable[..., CounterAnswer],
+        turn: int,
+        counter: str,
+        site: str,
+        key: str | None,
+    ) -> CounterAnswer:
+        command = self.command(Role.AGENT, site, key)
+        return verb(self.context, site, counter, command, turn_id=turn)
+
+
+def of_site(events: Sequence[Recorded], site: str) -> list[Recorded]:
+    """Those of one site."""
+    return [recorded for recorded in events if recorded.site == site]
