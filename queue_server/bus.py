@@ -11,7 +11,7 @@ Listener = Callable[[Sequence[Recorded]], None]
 
 
 class Bus:
-    """Hands each commit's events to its listeners; a listener that fails is logged and stops nobody.
+    """Hands each commit's events to its listeners; one that fails is logged and stops nobody.
 
     Listeners run on the writer's thread: they only note what happened and return.
     """
@@ -30,5 +30,5 @@ class Bus:
         for listener in self._listeners:
             try:
                 listener(events)
-            except Exception:
+            except Exception:  # noqa: BLE001  # whatever it is, it is logged, and the others hear
                 _log.exception("listener failed")

@@ -12,6 +12,8 @@ _VERBS = {
     "run": "queue_server.commands:run",
     "init": "queue_server.commands:init",
     "check-config": "queue_server.commands:check_config",
+    "simulate": "queue_server.simulation.cli:simulate",
+    "demo": "queue_server.simulation.cli:demo",
 }
 
 
@@ -27,7 +29,7 @@ class _LazyGroup(click.Group):
         if cmd_name not in _VERBS:
             return None
         module, _, name = _VERBS[cmd_name].partition(":")
-        return cast(click.Command, getattr(import_module(module), name))
+        return cast("click.Command", getattr(import_module(module), name))
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

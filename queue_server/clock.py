@@ -1,4 +1,4 @@
-"""The server's clock: everything below the web takes `now` as an argument, and this is its source."""
+"""The server's clock: the source of `now`, which everything below the web takes as an argument."""
 
 import time
 from dataclasses import dataclass

@@ -13,25 +13,16 @@ from sqlalchemy.exc import DBAPIError
 from printers.typeset import TextShapingMissingError, require_text_shaping
 from queue_server.app import Application
 from queue_server.clock import Clock, DemoClock, SystemClock
+from queue_server.command_options import config_option, load
 from queue_server.config import Config
-from queue_server.config_source import ConfigError, check, load_config
+from queue_server.config_source import check
 from queue_server.serving import Server
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites, make_room, upgrade
 
-_config_option = click.option(
-    "--config",
-    "config_file",
-    envvar="NOUBA_CONFIG",
-    default="config.yaml",
-    show_default=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The configuration file.",
-)
-
 
 @click.command()
-@_config_option
+@config_option
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
 @click.option("--insecure-demo", is_flag=True, help="Let others than this machine use the demo.")
@@ -52,7 +43,7 @@ def run(  # one argument for each option
     demo_speed: float,
 ) -> None:
     """Serve kiosks, counters, displays and the API."""
-    config = _load(config_file)
+    config = load(config_file)
     _refuse_open_demo(config, host, allowed=insecure_demo)
     clock = _clock(config, demo_clock, demo_speed)
     _prepare(config)
@@ -62,10 +53,10 @@ def run(  # one argument for each option
 
 
 @click.command()
-@_config_option
+@config_option
 def init(config_file: Path) -> None:
     """Create the database, or bring it to the present schema."""
-    _prepare(_load(config_file))
+    _prepare(load(config_file))
 
 
 @click.command("check-config")
@@ -78,13 +69,6 @@ def check_config(file: Path) -> None:
     if lines:
         sys.exit(1)
     click.echo(f"{file}: fine")
-
-
-def _load(config_file: Path) -> Config:
-    try:
-        return load_config(config_file, os.environ)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _refuse_open_demo(config: Config, host: str, *, allowed: bool) -> None:

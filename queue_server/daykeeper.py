@@ -45,7 +45,7 @@ class DayKeeper:
         while True:
             try:
                 self.open_due()
-            except Exception:
+            except Exception:  # noqa: BLE001  # tried again at the next look
                 _log.exception("a day could not be opened")
             if self._stop.wait(_LOOK_EVERY_SECONDS):
                 return

@@ -28,7 +28,7 @@ from queue_server.snapshots.summary import summary
 from queue_server.store.recent import site_row
 from queue_server.web.auth import resolve
 from queue_server.web.context import Nouba
-from queue_server.web.errors import HttpProblem
+from queue_server.web.errors import HttpProblemError
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +38,9 @@ _FIGURES_PAUSE = 2.0
 _REFRESH_SECONDS = 30.0
 """Ranges and orders change with time alone, too."""
 _MOST_BYTES_FROM_CLIENT = 4096
+
+_Push = tuple[str, dict[str, Any], str]
+"""Name, data and room of one emission."""
 
 AUDIENCES: dict[str, tuple[Role, tuple[str, ...]]] = {
     "kiosk": (Role.KIOSK, ("public", "print")),
@@ -61,12 +64,12 @@ def make_socketio(app: Flask) -> SocketIO:
 
 
 class Realtime:
-    """Pushes to the rooms of each site. `start` after the process has forked, `stop` before exit."""
+    """Pushes to the rooms of each site. `start` after the process forked, `stop` before it ends."""
 
     def __init__(self, socketio: SocketIO, nouba: Nouba) -> None:
         self._socketio = socketio
         self._nouba = nouba
-        self._outbox: SimpleQueue[tuple[str, dict[str, Any], str] | None] = SimpleQueue()
+        self._outbox: SimpleQueue[Recorded | _Push | None] = SimpleQueue()
         self._derived = (
             Coalescer(self._push_summary, pause=_SUMMARY_PAUSE),
             Coalescer(self._push_figures, pause=_FIGURES_PAUSE),
@@ -109,7 +112,7 @@ class Realtime:
         role, rooms = AUDIENCES[audience]
         try:
             resolve(request, frozenset({role}), site)
-        except HttpProblem as refusal:
+        except HttpProblemError as refusal:
             raise Refused(refusal.code) from None
         for room in rooms:
             join_room(f"{room}:{site}")
@@ -123,19 +126,28 @@ class Realtime:
 
     def _on_events(self, events: Sequence[Recorded]) -> None:
         for recorded in events:
-            self._outbox.put(("event", projections.public(recorded), f"public:{recorded.site}"))
-            self._outbox.put(("event", projections.staff(recorded), f"staff:{recorded.site}"))
+            self._outbox.put(recorded)
         for derived in self._derived:
             derived.mark(events[0].site)
         self._wake.set()
 
     def _send(self) -> None:
         while (item := self._outbox.get()) is not None:
-            name, data, room = item
             try:
-                self._socketio.emit(name, data, to=room)
-            except Exception:
+                for name, data, room in self._pushes(item):
+                    self._socketio.emit(name, data, to=room)
+            except Exception:  # noqa: BLE001  # one lost push; its screen sees the gap
                 _log.exception("push failed")
+
+    def _pushes(self, item: Recorded | _Push) -> list[_Push]:
+        if isinstance(item, tuple):
+            return [item]
+        # Projected here, not where the command waits for its commit, and only for those who look.
+        return [
+            ("event", project(item), f"{room}:{item.site}")
+            for room, project in (("public", projections.public), ("staff", projections.staff))
+            if self._listens(room, item.site)
+        ]
 
     def _pulse(self) -> None:
         next_beat = next_refresh = time.monotonic()
@@ -151,7 +163,7 @@ class Realtime:
                     next_beat = moment + _HEARTBEAT_SECONDS
                     self._beat()
                 waits = [wait for each in self._derived if (wait := each.run_due()) is not None]
-            except Exception:
+            except Exception:  # noqa: BLE001  # the store may be away; beat again
                 _log.exception("pulse failed")
                 waits = []
             pause = min([next_beat - time.monotonic(), *waits])

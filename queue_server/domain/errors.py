@@ -1,4 +1,4 @@
-"""Refusals: what a command may answer instead of doing it. Nothing has changed when one is raised."""
+"""Refusals: what a command may answer instead of doing it. Then nothing has changed."""
 
 from enum import StrEnum
 

@@ -103,7 +103,12 @@ def open_for_service(
         return _answer(unit, counter, opened, called=False)
 
     return perform(
-        context, site_id, command, CounterAnswer, {"verb": "open", "counter": counter_id}, work
+        context,
+        site_id,
+        command,
+        answer_type=CounterAnswer,
+        facts={"verb": "open", "counter": counter_id},
+        work=work,
     )
 
 
@@ -120,7 +125,7 @@ def close(context: Context, site_id: str, counter_id: str, command: Command) -> 
         unit.record(CounterClosed(counter=counter_id))
         return None, False
 
-    return _at_open_counter(context, site_id, counter_id, command, {"verb": "close"}, do)
+    return _at_open_counter(context, site_id, counter_id, command, facts={"verb": "close"}, do=do)
 
 
 def call_next(context: Context, site_id: str, counter_id: str, command: Command) -> CounterAnswer:
@@ -172,7 +177,9 @@ def call_next(context: Context, site_id: str, counter_id: str, command: Command)
         )
         return replace(desk, turn=present), True
 
-    return _at_open_counter(context, site_id, counter_id, command, {"verb": "call_next"}, do)
+    return _at_open_counter(
+        context, site_id, counter_id, command, facts={"verb": "call_next"}, do=do
+    )
 
 
 def recall(
@@ -192,7 +199,7 @@ def recall(
         unit.record(TurnRecalled(**_place(now, desk)))
         return replace(desk, turn=now), True
 
-    return _at_turn(context, site_id, counter_id, command, "recall", turn_id, do)
+    return _at_turn(context, site_id, counter_id, command, verb="recall", turn_id=turn_id, do=do)
 
 
 def start(
@@ -208,7 +215,7 @@ def start(
         unit.record(TurnStarted(**_place(now, desk)))
         return replace(desk, turn=now), True
 
-    return _at_turn(context, site_id, counter_id, command, "start", turn_id, do)
+    return _at_turn(context, site_id, counter_id, command, verb="start", turn_id=turn_id, do=do)
 
 
 def finish(
@@ -225,7 +232,7 @@ def finish(
         unit.record(TurnFinished(**_place(present, desk), service_seconds=seconds))
         return replace(desk, turn=None), False
 
-    return _at_turn(context, site_id, counter_id, command, "finish", turn_id, do)
+    return _at_turn(context, site_id, counter_id, command, verb="finish", turn_id=turn_id, do=do)
 
 
 def mark_no_show(
@@ -240,7 +247,7 @@ def mark_no_show(
         unit.record(TurnNoShow(**_place(present, desk)))
         return replace(desk, turn=None), False
 
-    return _at_turn(context, site_id, counter_id, command, "no_show", turn_id, do)
+    return _at_turn(context, site_id, counter_id, command, verb="no_show", turn_id=turn_id, do=do)
 
 
 def _at_turn(
@@ -248,12 +255,13 @@ def _at_turn(
     site_id: str,
     counter_id: str,
     command: Command,
+    *,
     verb: str,
     turn_id: int,
     do: Doing,
 ) -> CounterAnswer:
     facts = {"verb": verb, "turn": turn_id}
-    return _at_open_counter(context, site_id, counter_id, command, facts, do)
+    return _at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
 
 
 def _at_open_counter(
@@ -261,6 +269,7 @@ def _at_open_counter(
     site_id: str,
     counter_id: str,
     command: Command,
+    *,
     facts: dict[str, Any],
     do: Doing,
 ) -> CounterAnswer:
@@ -273,7 +282,14 @@ def _at_open_counter(
         desk_after, called = do(unit, desk)
         return _answer(unit, counter, desk_after, called=called)
 
-    return perform(context, site_id, command, CounterAnswer, {**facts, "counter": counter_id}, work)
+    return perform(
+        context,
+        site_id,
+        command,
+        answer_type=CounterAnswer,
+        facts={**facts, "counter": counter_id},
+        work=work,
+    )
 
 
 def _answer(

@@ -18,4 +18,4 @@ def open_day(context: Context, site_id: str, command: Command) -> OpenedDay:
     def work(unit: Unit) -> OpenedDay:
         return OpenedDay(seq=unit.seq, day=unit.day)
 
-    return perform(context, site_id, command, OpenedDay, {}, work)
+    return perform(context, site_id, command, answer_type=OpenedDay, facts={}, work=work)

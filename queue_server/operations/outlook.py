@@ -1,4 +1,4 @@
-"""The estimate of one service at this moment, from the rows a transaction or a snapshot has read."""
+"""The estimate of one service now, from the rows that a transaction or a snapshot has read."""
 
 from collections.abc import Mapping
 

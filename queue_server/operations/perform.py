@@ -74,6 +74,7 @@ def perform(
     context: Context,
     site_id: str,
     command: Command,
+    *,
     answer_type: type[A],
     facts: dict[str, Any],
     work: Callable[[Unit], A],

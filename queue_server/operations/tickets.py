@@ -127,7 +127,9 @@ def issue_ticket(
         promised = range_for(service, row.waiting, rows, counters)
         number = row.last_number + 1
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        ticket_id, turn_id = _insert_ticket(unit, service, number, language, declared, token)
+        ticket_id, turn_id = _insert_ticket(
+            unit, service=service, number=number, language=language, priority=declared, token=token
+        )
         _COUNT_IN.run(
             unit.connection,
             {
@@ -175,9 +177,9 @@ def issue_ticket(
         context,
         site_id,
         command,
-        IssuedTicket,
-        {"service": service_code, "language": language.value, "priority": priority},
-        work,
+        answer_type=IssuedTicket,
+        facts={"service": service_code, "language": language.value, "priority": priority},
+        work=work,
     )
 
 
@@ -212,7 +214,9 @@ def leave(context: Context, token: str, command: Command) -> Left:
         )
         return Left(seq=seq, state=state.value)
 
-    return perform(context, found.site_id, command, Left, {"ticket": found.id}, work)
+    return perform(
+        context, found.site_id, command, answer_type=Left, facts={"ticket": found.id}, work=work
+    )
 
 
 def one_less_waiting(unit: Unit, service: str) -> int:
@@ -268,7 +272,13 @@ def _first_of_day(unit: Unit, service: str) -> ServiceRow:
 
 
 def _insert_ticket(
-    unit: Unit, service: ServiceConfig, number: int, language: Language, priority: str, token: str
+    unit: Unit,
+    *,
+    service: ServiceConfig,
+    number: int,
+    language: Language,
+    priority: str,
+    token: str,
 ) -> tuple[int, int]:
     ticket_id: int = _INSERT_TICKET.value(
         unit.connection,

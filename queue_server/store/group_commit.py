@@ -100,7 +100,7 @@ class GroupCommit:
         connection.exec_driver_sql("SAVEPOINT command")
         try:
             job.result = job.work(connection)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # raised again where the command came from
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
             job.error = error
         connection.exec_driver_sql("RELEASE SAVEPOINT command")
@@ -111,6 +111,6 @@ class GroupCommit:
             return
         try:
             job.after_commit(job.result)
-        except Exception:
+        except Exception:  # noqa: BLE001
             # Committed is committed: whoever listens badly must not turn it into a failure.
             _log.exception("after commit")

@@ -128,15 +128,16 @@ class Prepared:
 
 
 def _row_maker(fields: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
-    make: Callable[[Sequence[Any]], Any] = getattr(namedtuple("Row", fields), "_make")
-    return make
+    # The columns are only known here: typing.NamedTuple would want them written down.
+    row = namedtuple("row", fields)  # type: ignore[misc]  # noqa: PYI024
+    return lambda values: row(*values)
 
 
 def _returned(statement: Statement) -> list[tuple[str, TypeEngine[Any]]]:
     if isinstance(statement, Select):
         columns = list(statement.selected_columns)
     else:
-        columns = [column for column in statement.exported_columns]
+        columns = list(statement.exported_columns)
     return [(str(column.key), column.type) for column in columns]
 
 

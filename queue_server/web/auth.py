@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from queue_server.domain.actor import PUBLIC, Actor, Role
 from queue_server.web.context import current
-from queue_server.web.errors import HttpProblem
+from queue_server.web.errors import HttpProblemError
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -60,7 +60,7 @@ def guard() -> None:
         return  # no such page: the error handler answers
     roles = allowed_roles(view)
     if roles is None:
-        raise HttpProblem(403, "forbidden")
+        raise HttpProblemError(403, "forbidden")
     if Role.PUBLIC in roles:
         return
     site = (request.view_args or {}).get("site")
@@ -74,7 +74,7 @@ def resolve(
 ) -> Actor:
     """The actor of a request or socket handshake among `roles` at `site`.
 
-    Raises HttpProblem 401 `not_signed_in` when nobody is known, 403 `forbidden` when somebody
+    Raises HttpProblemError 401 `not_signed_in` when nobody is known, 403 `forbidden` when somebody
     else is. `adopt`: in demo mode, become the first of the roles at this site.
     """
     known = _known_actors(asking)
@@ -84,8 +84,8 @@ def resolve(
     if adopt and current().config.demo.enabled and site is not None:
         return _adopt(min(roles), site)
     if known:
-        raise HttpProblem(403, "forbidden")
-    raise HttpProblem(401, "not_signed_in")
+        raise HttpProblemError(403, "forbidden")
+    raise HttpProblemError(401, "not_signed_in")
 
 
 def _known_actors(asking: Request) -> list[Actor]:
@@ -115,7 +115,7 @@ def _parse(text: str) -> Actor | None:
 
 def _adopt(role: Role, site: str) -> Actor:
     if current().config.site(site) is None:
-        raise HttpProblem(404, "unknown_site", site=site)
+        raise HttpProblemError(404, "unknown_site", site=site)
     actor = Actor(role, site, _DEMO_NAMES.get(role, ""))
     session[_SESSION_KEY] = [*session.get(_SESSION_KEY, []), str(actor)]
     return actor

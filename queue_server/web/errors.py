@@ -41,7 +41,7 @@ _HTTP_CODES = {
 }
 
 
-class HttpProblem(Exception):
+class HttpProblemError(Exception):
     """A refusal of the web layer itself, before any operation was asked."""
 
     def __init__(self, status: int, code: str, **facts: str | int) -> None:
@@ -72,7 +72,7 @@ class Problem(BaseModel):
 def install_errors(app: Flask) -> None:
     """Answer every exception in one place."""
     app.register_error_handler(QueueError, _queue_error)
-    app.register_error_handler(HttpProblem, _http_problem)
+    app.register_error_handler(HttpProblemError, _http_problem)
     app.register_error_handler(CSRFError, lambda _error: problem(400, "csrf"))
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(OperationalError, _store_error)
@@ -133,7 +133,7 @@ def _queue_error(error: QueueError) -> Response:
     return problem(STATUS[error.code], error.code.value, error.facts)
 
 
-def _http_problem(error: HttpProblem) -> Response:
+def _http_problem(error: HttpProblemError) -> Response:
     return problem(error.status, error.code, error.facts)
 
 

@@ -1,5 +1,6 @@
 """The OpenAPI document and its browsable page."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
@@ -8,6 +9,8 @@ from flask_openapi.openapi import OpenAPI
 from queue_server.domain.actor import Role
 from queue_server.web.api.support import IDEMPOTENCY_HEADER
 from queue_server.web.auth import allowed_roles, allows
+
+_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 document = Blueprint("api_document", __name__)
 
@@ -62,9 +65,6 @@ def install_document(app: OpenAPI) -> None:
 
 def _roles(app: Flask, path: str, method: str) -> frozenset[Role]:
     for rule in app.url_map.iter_rules():
-        plain = "".join(
-            "{" + text + "}" if is_variable else text for is_variable, text in rule._trace
-        )
-        if plain.lstrip("|") == path and method.upper() in (rule.methods or ()):
+        if _VARIABLE.sub(r"{\1}", rule.rule) == path and method.upper() in (rule.methods or ()):
             return allowed_roles(app.view_functions[rule.endpoint]) or frozenset()
     return frozenset()

@@ -12,7 +12,7 @@ from queue_server.operations.perform import Command
 from queue_server.shapes import Shape
 from queue_server.snapshots.common import View, look
 from queue_server.web.context import acting, current
-from queue_server.web.errors import HttpProblem, Problem
+from queue_server.web.errors import HttpProblemError, Problem
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,80}")
@@ -51,7 +51,7 @@ def command() -> Command:
     """Who asks, when, and the idempotency key if the request carries one."""
     key = request.headers.get(IDEMPOTENCY_HEADER)
     if key is not None and not _KEY.fullmatch(key):
-        raise HttpProblem(400, "bad_key")
+        raise HttpProblemError(400, "bad_key")
     return Command(acting(), current().now, key)
 
 

@@ -1,4 +1,4 @@
-"""events, tickets, turns, counters and print jobs"""
+"""Events, tickets, turns, counters and print jobs."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -34,7 +34,7 @@ function render() {
   $("#site-name").textContent = named(page.site.name);
   $("#question").textContent = t("counter.choose");
   const connection = $("#connection");
-  connection.hidden = drawn === null || source.isLive();
+  connection.hidden = !source.isLost();
   connection.textContent = t("common.connection_lost");
   const state = source.state();
   // The tiles are links: redrawing them without need would take the focus from under a finger.

@@ -34,7 +34,7 @@ function shown() {
 }
 
 function notice() {
-  if (source.state() && !source.isLive()) return t("counter.offline");
+  if (source.isLost()) return t("counter.offline");
   const refusal = press.refusal;
   if (!refusal) return null;
   if (refusal.code === "none_called") return t("counter.none_called");
@@ -47,7 +47,7 @@ function showNotice() {
   const text = notice();
   if (text === noticeDrawn) return;
   noticeDrawn = text;
-  const dismissable = text !== null && source.isLive();
+  const dismissable = text !== null && !source.isLost();
   fill(
     $("#notices"),
     text && h("p", { class: "words" }, text),
@@ -72,7 +72,7 @@ function render() {
   showNotice();
   if (!state) return;
   const online = source.isLive();
-  $("#desk").classList.toggle("is-offline", !online);
+  $("#desk").classList.toggle("is-offline", source.isLost());
   const word = $("#counter-state");
   word.textContent = t("counter.state_" + state.counter.state);
   word.className = "desk-state words desk-" + state.counter.state;

@@ -2,11 +2,12 @@
 import { feed } from "/static/js/feed.js";
 import { applyEvent, applySummary, fromSnapshot } from "./state.js";
 
-/* follow({site, counter, changed}) -> {state(), isLive(), seq(), reload()}
+/* follow({site, counter, changed}) -> {state(), isLive(), isLost(), seq(), reload()}
+ * isLive(): in step now; isLost(): it was, or cannot be; neither while the page opens.
  * state() is null until the first snapshot; changed() is called after every change. */
 export function follow(options) {
   let state = null;
-  let live = false;
+  let live = null;
   let summary = null;
 
   function become(next) {
@@ -53,7 +54,8 @@ export function follow(options) {
 
   return {
     state: () => state,
-    isLive: () => live && navigator.onLine,
+    isLive: () => live === true && navigator.onLine,
+    isLost: () => live === false || !navigator.onLine,
     seq: source.seq,
     reload: source.reload,
   };

@@ -83,7 +83,8 @@ export function feed(options) {
     waiting = [];
     late.forEach(take);
     if (loadAgain) load();
-    else report(socket.connected);
+    /* A page that opens is connecting, which is not yet a lost connection. */
+    else if (socket.connected || live !== null) report(socket.connected);
   }
 
   function take(event) {
