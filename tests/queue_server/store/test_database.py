@@ -1,7 +1,7 @@
 """One way to write, one way to read, alike on both engines."""
 
 from pathlib import Path
-from threading import Barrier, Event, Thread
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import Connection, select, text
@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from queue_server.store.database import Database
 from queue_server.store.recent import site_row
 from queue_server.store.tables import site_state
+from tests.queue_server.line import together
 from tests.queue_server.world import ANNEXE, SITE, World
 
 
@@ -39,25 +40,14 @@ def test_writes_of_one_site_are_serialised(database: Database) -> None:
         connection.execute(text("DROP TABLE IF EXISTS counted"))
         connection.execute(text("CREATE TABLE counted (n INTEGER)"))
         connection.execute(text("INSERT INTO counted VALUES (0)"))
-    together = Barrier(8)
 
     def add(connection: Connection) -> int:
         n = int(connection.execute(text("SELECT n FROM counted")).scalar_one())
         connection.execute(text("UPDATE counted SET n = :n"), {"n": n + 1})
         return n
 
-    seen: list[int] = []
-
-    def run() -> None:
-        together.wait()
-        for _ in range(5):
-            seen.append(database.write(SITE, add))  # noqa: PERF401 - each write is a race of its own
-
-    threads = [Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    callers = together(*[lambda: [database.write(SITE, add) for _ in range(5)]] * 8)
+    seen = [n for caller in callers for n in caller.result]
     assert sorted(seen) == list(range(40))
 
 

@@ -1,0 +1,46 @@
+"""The hot queries find their partial indexes: SQLite only uses one whose condition it can see."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from queue_server.store import board, recent
+from queue_server.store.database import Database
+from queue_server.store.lifecycle import upgrade
+from queue_server.store.prepared import Prepared
+
+
+def _plan(folder: Path, prepared: Prepared) -> str:
+    database = Database(f"sqlite:///{folder / 'nouba.db'}")
+    upgrade(database)
+    with database.read() as connection:
+        compiled = prepared._for(connection.dialect)
+        unknown = [None] * len(compiled.order or ())
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled.sql}", tuple(unknown))
+        plan = "\n".join(row.detail for row in rows)
+    database.close()
+    return plan
+
+
+def test_the_heads_of_the_queue(tmp_path: Path) -> None:
+    """One short search for each (service, class), already in order: nothing is sorted."""
+    plan = _plan(tmp_path, board._heads_query(("A", "B"), ("", "disability"), 1))
+    searches = re.findall(r"SEARCH turn USING (?:COVERING )?INDEX ix_turn_waiting", plan)
+    assert len(searches) == 4
+    assert "SCAN turn" not in plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan
+
+
+@pytest.mark.parametrize("query", ["_OPEN_COUNTERS", "_ONE_OPEN_COUNTER"])
+def test_who_is_at_the_counters(tmp_path: Path, query: str) -> None:
+    plan = _plan(tmp_path, getattr(board, query))
+    assert "SEARCH counter_session USING INDEX uq_counter_session_open" in plan
+    assert "SEARCH turn USING INDEX uq_turn_at_counter" in plan
+    assert "SEARCH ticket USING INTEGER PRIMARY KEY" in plan
+
+
+def test_the_last_calls(tmp_path: Path) -> None:
+    plan = _plan(tmp_path, Prepared(recent._CALLS))
+    assert "SEARCH event USING INDEX ix_event_call" in plan
+    assert "TEMP B-TREE" not in plan
