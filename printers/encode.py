@@ -5,12 +5,13 @@ habits that hurt a server are kept out here: a temporary directory leaked at eac
 unpickled from wherever the environment says, a root log handler, warnings on standard output.
 """
 
-import importlib
 import logging
 import os
 import tempfile
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
 from typing import Any, Protocol, cast
 
 from PIL import Image
@@ -18,6 +19,7 @@ from PIL import Image
 from printers.receipt import STRIP_ROWS
 
 _PICKLE_DIR = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+_importing = Lock()
 
 
 class UnknownProfileError(ValueError):
@@ -83,47 +85,42 @@ def printable_dots(profile: str, paper_dots: int) -> int:
 
 
 def _dummy(profile: str) -> _Printer:
-    library = _library()
-    if profile not in library["capabilities"].CAPABILITIES["profiles"]:
+    with _importing:  # two threads would take each other's temporary directory for the usual one
+        library = _library()
+    if profile not in library.profiles:
         raise UnknownProfileError(f"unknown printer profile {profile!r}")
-    return cast("_Printer", library["printer"].Dummy(profile=profile))
+    return library.open(profile)
 
 
-_loaded: dict[str, ModuleType] = {}
+@dataclass(frozen=True, slots=True)
+class _Library:
+    profiles: Collection[str]
+    open: Callable[[str], _Printer]
 
 
-def _library() -> dict[str, ModuleType]:
-    """python-escpos, imported at first use with its side effects contained."""
-    if not _loaded:
-        root = logging.getLogger()
-        handlers, temporary = list(root.handlers), tempfile.tempdir
-        asked = os.environ.get(_PICKLE_DIR)
-        with tempfile.TemporaryDirectory(prefix="nouba-escpos-") as scratch:
-            os.environ[_PICKLE_DIR] = str(_private_cache() or scratch)
-            tempfile.tempdir = scratch  # the directory it leaks goes with this one
-            try:
-                _loaded["capabilities"] = importlib.import_module("escpos.capabilities")
-                _loaded["printer"] = importlib.import_module("escpos.printer")
-            finally:
-                tempfile.tempdir = temporary
-                if asked is None:
-                    del os.environ[_PICKLE_DIR]
-                else:
-                    os.environ[_PICKLE_DIR] = asked
-        for handler in root.handlers[:]:
-            if handler not in handlers:
-                root.removeHandler(handler)
-    return _loaded
+@cache
+def _library() -> _Library:
+    """python-escpos, imported at first use with its side effects contained.
 
-
-def _private_cache() -> Path | None:
-    """A directory that only this user can write: what lies in it will be unpickled."""
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        folder = Path(base).expanduser() / "nouba" / "escpos"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        mine = folder.stat().st_uid == os.geteuid() and os.access(folder, os.W_OK)
-    except (OSError, RuntimeError):
-        return None
-    return folder if mine else None
+    Its cache is made anew in a directory that nobody else sees and that goes at once: kept, it
+    would save 0.1 s a start, and break the start whenever two processes write it together.
+    """
+    root = logging.getLogger()
+    handlers, temporary = list(root.handlers), tempfile.tempdir
+    asked = os.environ.get(_PICKLE_DIR)
+    with tempfile.TemporaryDirectory(prefix="nouba-escpos-") as scratch:
+        os.environ[_PICKLE_DIR] = scratch
+        tempfile.tempdir = scratch  # it leaks a directory even when told where to write
+        try:
+            from escpos.capabilities import CAPABILITIES  # noqa: PLC0415  # here it is contained
+            from escpos.printer import Dummy  # noqa: PLC0415
+        finally:
+            tempfile.tempdir = temporary
+            if asked is None:
+                del os.environ[_PICKLE_DIR]
+            else:
+                os.environ[_PICKLE_DIR] = asked
+    for handler in root.handlers[:]:
+        if handler not in handlers:
+            root.removeHandler(handler)
+    return _Library(CAPABILITIES["profiles"], lambda profile: cast("_Printer", Dummy(profile)))

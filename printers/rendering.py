@@ -90,7 +90,7 @@ class ProcessRenderer:
 
     def warm_up(self) -> None:
         """Start the child now, so that the first citizen of the day does not wait for it."""
-        _submit(self._running(), os.getpid)
+        _submit(self._running(), printable_dots, "default", 0)  # loads what is slow to load
 
     def close(self) -> None:
         """End the child when it has finished what it draws."""

@@ -67,38 +67,18 @@ assert "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ
 
 
 def test_the_library_leaves_nothing_behind(tmp_path: Path) -> None:
-    """No text on stdout, no temporary directory, no cache that others could write."""
-    temporary, cache = tmp_path / "tmp", tmp_path / "cache"
-    temporary.mkdir()
-    for _ in range(2):  # the second time with the cache of the first
-        done = subprocess.run(
-            [sys.executable, "-c", ALONE],
-            check=True,
-            capture_output=True,
-            text=True,
-            env={
-                **os.environ,
-                "TMPDIR": str(temporary),
-                "XDG_CACHE_HOME": str(cache),
-                "PYTHONPATH": os.pathsep.join(sys.path),
-            },
-        )
-        assert (done.stdout, done.stderr) == ("", "")
-        assert list(temporary.iterdir()) == []
-    folder = cache / "nouba" / "escpos"
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert list(folder.iterdir())
-
-
-def test_it_works_where_no_cache_can_be_written(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.touch()
-    subprocess.run(
+    """No text on stdout, no temporary directory, no cache that another process could spoil."""
+    done = subprocess.run(
         [sys.executable, "-c", ALONE],
         check=True,
+        capture_output=True,
+        text=True,
         env={
             **os.environ,
-            "XDG_CACHE_HOME": str(blocked),
+            "HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
             "PYTHONPATH": os.pathsep.join(sys.path),
         },
     )
+    assert (done.stdout, done.stderr) == ("", "")
+    assert list(tmp_path.iterdir()) == []
