@@ -98,7 +98,7 @@ function row(service, snapshot) {
     cell("p90", inMinutes(minutes(service.figures.wait.p90))),
     cell("waiting", h("span", { class: "latin" }, String(now.waiting))),
     cell("longest", inMinutes(minutes(now.waiting ? now.longest_wait_seconds : null))),
-    cell("counters", h("span", { class: open ? "" : "no-counter" }, words(t("dashboard.open_counters", { open: open, all: able.length }))))
+    cell("counters", h("span", { class: now.waiting && !open ? "no-counter" : null }, words(t("dashboard.open_counters", { open: open, all: able.length }))))
   );
 }
 
