@@ -88,6 +88,11 @@ class Citizens:
         if not answer.ok:
             raise SimulationError(f"a ticket for {citizen.service} was refused: {answer.body}")
         visit = self._hall.issued(citizen, answer.body, self._zone)
+        if self._pace.is_before(visit.issued_at):
+            raise SimulationError(
+                f"{self._plan.site} has lived until {visit.issued_at:%Y-%m-%d %H:%M} UTC already, "
+                "later than the server's clock: start it with a later clock or another database"
+            )
         if citizen.patience is not None:
             with self._leaver_came:
                 due = citizen.arrives + citizen.patience

@@ -23,7 +23,7 @@ _OTHER_SHARE = 5.0
 _OVERHEAD_MINUTES = 0.75
 """The walk to the counter and the agent's breath between two citizens."""
 
-_LOAD = 0.75
+_LOAD = 0.7
 """Occupancy of the busiest group of counters over the day; the morning goes beyond 1."""
 
 

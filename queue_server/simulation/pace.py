@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 _EARLY = timedelta(hours=6)
+_SLOW_ANSWER_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Pace:
         """Simulated seconds in one second of the server's clock."""
         self._stop = stop
         self._opens = opens
+        self._server = server
         self._started = time.monotonic()
         if server.speed == speed and opens - _EARLY <= server.at <= opens:
             self._started = server.heard + (opens - server.at).total_seconds() / speed
@@ -44,6 +46,15 @@ class Pace:
     def now(self) -> datetime:
         """The simulated time."""
         return self._opens + timedelta(seconds=(time.monotonic() - self._started) * self.speed)
+
+    def is_before(self, moment: datetime) -> bool:
+        """Whether the server's clock has not come to a `moment` that the server has written.
+
+        A site's clock never steps back: after a later day it stands still until that day is over,
+        and every wait would seem to be nothing.
+        """
+        passed = time.monotonic() - self._server.heard + _SLOW_ANSWER_SECONDS
+        return moment > self._server.at + timedelta(seconds=passed * self._server.speed)
 
     def wait(self, seconds: float) -> None:
         """Let so many simulated seconds pass."""

@@ -23,7 +23,7 @@ _WALK_SECONDS = 25.0
 _WALK_CV = 0.6
 _LONGEST_WALK_SECONDS = 90.0
 _SERVICE_CV = 1.0
-_LONGEST_SERVICE = 4.0
+_LONGEST_SERVICE = 3.0
 """Services end at so many times their usual minutes."""
 _SHORTEST_SERVICE_SECONDS = 20.0
 
