@@ -20,6 +20,21 @@ class Refusal(StrEnum):
     NOT_ALLOWED_IN_STATE = "not_allowed_in_state"
     TOO_MANY_CALLS = "too_many_calls"
     KEY_REUSED = "key_reused"
+    FORBIDDEN = "forbidden"
+    COUNTER_PAUSED = "counter_paused"
+    COUNTER_NOT_PAUSED = "counter_not_paused"
+    TURN_NOT_WAITING_HERE = "turn_not_waiting_here"
+    REASON_NEEDED = "reason_needed"
+    UNKNOWN_REASON = "unknown_reason"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    GRACE_OVER = "grace_over"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    UNDO_TOO_LATE = "undo_too_late"
+    UNDO_DEPENDED_ON = "undo_depended_on"
+    SERVICE_CLOSED = "service_closed"
+    QUOTA_REACHED = "quota_reached"
+    UNKNOWN_APPOINTMENT = "unknown_appointment"
+    APPOINTMENT_USED = "appointment_used"
 
 
 class QueueError(Exception):

@@ -35,22 +35,64 @@ class DayOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TicketIssued(Event):
-    """A citizen has taken a ticket and waits."""
+class PolicyChanged(Event):
+    """The numbers by which the site calls, from here on."""
 
-    type: ClassVar[str] = "ticket_issued"
+    type: ClassVar[str] = "policy_changed"
+    policy_version: str
+    ordinary_weight: float
+    priority_weight: float
+    max_wait_seconds: float
+    max_calls: int
+    return_grace_seconds: float
+    return_delay_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queued(Event):
+    """A turn begins to wait, for the first time or again."""
+
     ticket_id: int
     turn_id: int
     service: str
-    number: int
     label: str
     language: str
     priority: str
+    first_arrival: str
+    """ISO 8601, UTC: what the policy counts from."""
+    arrived_at: str
+    """ISO 8601, UTC: what this turn's wait counts from."""
+    waiting: int
+    """Turns now waiting for this service."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketIssued(Queued):
+    """A citizen has taken a ticket and waits."""
+
+    type: ClassVar[str] = "ticket_issued"
+    number: int
     people_before: int
     promised: WaitRange | None
     """The range of wait that the citizen was shown."""
-    waiting: int
-    """Turns now waiting for this service."""
+    appointment: str
+    """The code of the appointment that was checked in, empty for a walk-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReturned(Queued):
+    """Came back after a no-show, within the grace."""
+
+    type: ClassVar[str] = "turn_returned"
+    eligible_after: int
+    """Called again at the earliest when the service has made this many calls today."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnQueued(Queued):
+    """A further service of the visit: its wait begins now."""
+
+    type: ClassVar[str] = "turn_queued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +121,8 @@ class TurnCalled(AtCounter):
     policy_version: str
     chosen_for: str
     """The policy's reason, `domain.policy.Reason`."""
+    out_of_order: bool
+    """An agent chose this turn although the policy had another one first."""
     waiting: int
     """Turns still waiting for this service."""
 
@@ -98,11 +142,61 @@ class TurnStarted(AtCounter):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnHeld(AtCounter):
+    """Set aside for a while; the counter is free."""
+
+    type: ClassVar[str] = "turn_held"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResumed(AtCounter):
+    """Taken up again where it was set aside."""
+
+    type: ClassVar[str] = "turn_resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRequeued(AtCounter):
+    """Back among those who wait, at the old place."""
+
+    type: ClassVar[str] = "turn_requeued"
+    first_arrival: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTransferred(AtCounter):
+    """Goes on at another service or counter, in a turn of its own."""
+
+    type: ClassVar[str] = "turn_transferred"
+    new_turn_id: int
+    to_service: str
+    to_counter: str
+    """Empty: any counter that takes the service."""
+    note: str
+    first_arrival: str
+    waiting: int
+    """Turns now waiting for `to_service`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAdded(AtCounter):
+    """The visit has a further service, which waits until the present one is finished."""
+
+    type: ClassVar[str] = "service_added"
+    new_turn_id: int
+    added_service: str
+
+
+@dataclass(frozen=True, slots=True)
 class TurnFinished(AtCounter):
     """The citizen has been served."""
 
     type: ClassVar[str] = "turn_finished"
     service_seconds: float
+    """From start to end, less the time on hold."""
+    outcome: str
+    """From the configured list; empty when the agent named none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +208,7 @@ class TurnNoShow(AtCounter):
 
 @dataclass(frozen=True, slots=True)
 class NoLongerWaiting(Event):
-    """A turn that ends without a call."""
+    """A turn that ends without having been served."""
 
     ticket_id: int
     turn_id: int
@@ -131,10 +225,36 @@ class TicketLeft(NoLongerWaiting):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnCancelled(NoLongerWaiting):
+    """Staff have ended the turn, for a reason."""
+
+    type: ClassVar[str] = "turn_cancelled"
+    counter: str
+    """The counter that it leaves free; empty when it was at none."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnExpired(NoLongerWaiting):
     """The day ended before the turn was called."""
 
     type: ClassVar[str] = "turn_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandUndone(Event):
+    """An agent has taken the last command back; what it had changed is as before."""
+
+    type: ClassVar[str] = "command_undone"
+    ticket_id: int
+    turn_id: int
+    counter: str
+    undone_seq: int
+    undone_type: str
+    state: str
+    """The turn's state again."""
+    service: str
+    label: str
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +273,40 @@ class CounterClosed(Event):
 
     type: ClassVar[str] = "counter_closed"
     counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPaused(Event):
+    """The agent is away for a while, for a reason from the list."""
+
+    type: ClassVar[str] = "counter_paused"
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterResumed(Event):
+    """The agent is back."""
+
+    type: ClassVar[str] = "counter_resumed"
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterServicesChanged(Event):
+    """What the counter takes for the rest of the day."""
+
+    type: ClassVar[str] = "counter_services_changed"
+    counter: str
+    services: tuple[str, ...]
+    secondary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed(Event):
+    """Staff or the calendar have ended the day: no more tickets, whoever waits has expired."""
+
+    type: ClassVar[str] = "day_closed"
+    day: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,196 @@
+"""What an event makes of a turn. The same function keeps the tables, undoes, and replays a day.
+
+State is never decided twice: an operation records an event, and the rows are what this module
+derives from it. So the events alone suffice to derive every row again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from queue_server.domain import events as e
+from queue_server.domain.turn import TurnState
+
+_NONE = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn as its row has it; `label` and `language` are its ticket's. Times are aware UTC."""
+
+    turn_id: int
+    ticket_id: int
+    day: str
+    service: str
+    label: str
+    language: str
+    priority: str
+    sequence: int
+    """The event by which it began to wait: ties are decided by it."""
+    first_arrival: datetime
+    arrived_at: datetime
+    state: TurnState
+    counter: str = ""
+    """Where it is, was, or is held; empty before the first call."""
+    only_counter: str = ""
+    """Transferred to this counter alone."""
+    eligible_after: int = 0
+    calls: int = 0
+    called_at: datetime | None = None
+    last_called_at: datetime | None = None
+    started_at: datetime | None = None
+    held_at: datetime | None = None
+    held: timedelta = _NONE
+    """Time on hold since `started_at`."""
+    ended_at: datetime | None = None
+
+    def service_time(self, end: datetime) -> timedelta:
+        """From start to `end`, less the time on hold."""
+        return _NONE if self.started_at is None else end - self.started_at - self.held
+
+
+def turns_after(  # noqa: PLR0911  # one return for each kind of event
+    event: e.Event, *, seq: int, at: datetime, day: str, turns: Mapping[int, Turn]
+) -> list[Turn]:
+    """The turns that this event makes or changes, as they are after it.
+
+    `turns` must hold those that it concerns (by turn id); events of counters concern none.
+    """
+    match event:
+        case e.TicketIssued():
+            return [_new(event, seq, day)]
+        case e.TurnQueued():
+            turn = turns[event.turn_id]
+            return [replace(turn, state=TurnState.WAITING, arrived_at=at, sequence=seq)]
+        case e.TurnReturned():
+            back = _back_in_line(turns[event.turn_id])
+            return [replace(back, eligible_after=event.eligible_after)]
+        case e.TurnCancelled() | e.TicketLeft() | e.TurnExpired():
+            return [replace(turns[event.turn_id], state=_END[type(event)], ended_at=at)]
+        case e.AtCounter():
+            return _at_counter(event, seq, at, day, turns[event.turn_id])
+    return []
+
+
+_END: Mapping[type[e.Event], TurnState] = {
+    e.TurnCancelled: TurnState.CANCELLED,
+    e.TicketLeft: TurnState.LEFT,
+    e.TurnExpired: TurnState.EXPIRED,
+    e.TurnFinished: TurnState.DONE,
+    e.TurnNoShow: TurnState.NO_SHOW,
+    e.TurnTransferred: TurnState.TRANSFERRED,
+}
+
+
+def _at_counter(event: e.AtCounter, seq: int, at: datetime, day: str, turn: Turn) -> list[Turn]:
+    match event:
+        case e.TurnCalled():
+            called = replace(
+                turn,
+                state=TurnState.CALLED,
+                counter=event.counter,
+                calls=event.calls,
+                called_at=turn.called_at or at,
+                last_called_at=at,
+            )
+            return [called]
+        case e.TurnRecalled():
+            return [replace(turn, calls=event.calls, last_called_at=at)]
+        case e.TurnStarted():
+            return [replace(turn, state=TurnState.SERVING, started_at=at)]
+        case e.TurnHeld():
+            return [replace(turn, state=TurnState.ON_HOLD, held_at=at)]
+        case e.TurnResumed():
+            return [_resumed(turn, event.counter, at)]
+        case e.TurnRequeued():
+            return [_back_in_line(turn)]
+        case e.TurnTransferred():
+            ended = replace(turn, state=TurnState.TRANSFERRED, ended_at=at)
+            return [ended, transferred_turn(event, turn, seq=seq, at=at, day=day)]
+        case e.ServiceAdded():
+            return [added_turn(event, turn, seq=seq, at=at, day=day)]
+        case e.TurnFinished() | e.TurnNoShow():
+            return [replace(turn, state=_END[type(event)], ended_at=at)]
+    return []
+
+
+def _resumed(turn: Turn, counter: str, at: datetime) -> Turn:
+    if turn.started_at is None:  # held before it had begun: nothing to take off
+        held = turn.held
+    else:
+        held = turn.held + (at - (turn.held_at or at))
+    return replace(
+        turn,
+        state=TurnState.SERVING,
+        counter=counter,
+        started_at=turn.started_at or at,
+        held_at=None,
+        held=held,
+    )
+
+
+def _back_in_line(turn: Turn) -> Turn:
+    """Waiting again at the old place; the first call stays on record."""
+    return replace(
+        turn,
+        state=TurnState.WAITING,
+        counter="",
+        calls=0,
+        started_at=None,
+        held_at=None,
+        held=_NONE,
+        ended_at=None,
+    )
+
+
+def _new(event: e.TicketIssued, seq: int, day: str) -> Turn:
+    return Turn(
+        turn_id=event.turn_id,
+        ticket_id=event.ticket_id,
+        day=day,
+        service=event.service,
+        label=event.label,
+        language=event.language,
+        priority=event.priority,
+        sequence=seq,
+        first_arrival=datetime.fromisoformat(event.first_arrival),
+        arrived_at=datetime.fromisoformat(event.arrived_at),
+        state=TurnState.WAITING,
+    )
+
+
+def transferred_turn(
+    event: e.TurnTransferred, turn: Turn, *, seq: int, at: datetime, day: str
+) -> Turn:
+    """The turn that goes on: a second wait, which counts from the first arrival in the site."""
+    return Turn(
+        turn_id=event.new_turn_id,
+        ticket_id=turn.ticket_id,
+        day=day,
+        service=event.to_service,
+        label=turn.label,
+        language=turn.language,
+        priority=turn.priority,
+        sequence=seq,
+        first_arrival=turn.first_arrival,
+        arrived_at=at,
+        state=TurnState.WAITING,
+        only_counter=event.to_counter,
+    )
+
+
+def added_turn(event: e.ServiceAdded, turn: Turn, *, seq: int, at: datetime, day: str) -> Turn:
+    """The further service: it begins to wait when the present turn is finished."""
+    return Turn(
+        turn_id=event.new_turn_id,
+        ticket_id=turn.ticket_id,
+        day=day,
+        service=event.added_service,
+        label=turn.label,
+        language=turn.language,
+        priority=turn.priority,
+        sequence=seq,
+        first_arrival=turn.first_arrival,
+        arrived_at=at,
+        state=TurnState.PENDING,
+    )
