@@ -194,8 +194,30 @@ class PolicyConfig(Strict):
     max_wait_minutes: Annotated[int, Field(ge=1, le=480)] = 60
     max_calls: Annotated[int, Field(ge=1, le=10)] = 3
     """Calls of one turn at most; after the last one it starts or is a no-show."""
+    return_grace_minutes: Annotated[int, Field(ge=0, le=480)] = 15
+    """How long after a no-show the citizen may come back without a new ticket."""
+    return_delay_calls: Annotated[int, Field(ge=0, le=10)] = 2
+    """Others of the service who are called before somebody who came back."""
     service_level_share: Annotated[float, Field(gt=0, le=1)] = 0.8
     """The promise: this share of turns is called within the service's target."""
+
+
+class Named(Strict):
+    """An entry of a list that staff choose from."""
+
+    code: Identifier
+    name: Words
+
+
+class ReasonsConfig(Strict):
+    """Why an agent may depart from the rule; each use is an event."""
+
+    call: tuple[Named, ...] = ()
+    """For calling a ticket out of order."""
+    cancel: tuple[Named, ...] = ()
+    """For ending a turn on the citizen's behalf."""
+    pause: tuple[Named, ...] = ()
+    """For pausing a counter."""
 
 
 class PaperWidth(StrEnum):
@@ -276,6 +298,9 @@ class Config(Strict):
     server: ServerConfig = ServerConfig()
     demo: DemoConfig = DemoConfig()
     policy: PolicyConfig
+    reasons: ReasonsConfig = ReasonsConfig()
+    outcomes: tuple[Named, ...] = ()
+    """How a service may end; an agent may name one when finishing."""
     priority_classes: tuple[PriorityClass, ...] = ()
     services: Annotated[tuple[ServiceConfig, ...], Field(min_length=1)]
     printers: tuple[PrinterConfig, ...] = ()

@@ -71,6 +71,8 @@ class TicketIssued(Queued):
     """A citizen has taken a ticket and waits."""
 
     type: ClassVar[str] = "ticket_issued"
+    day: str
+    """The service day that the number belongs to, ISO date."""
     number: int
     people_before: int
     promised: WaitRange | None
@@ -93,6 +95,13 @@ class TurnQueued(Queued):
     """A further service of the visit: its wait begins now."""
 
     type: ClassVar[str] = "turn_queued"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReleased(Queued):
+    """Was meant for one counter, which has closed: any that takes the service may call it."""
+
+    type: ClassVar[str] = "turn_released"
 
 
 @dataclass(frozen=True, slots=True)

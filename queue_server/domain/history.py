@@ -50,7 +50,7 @@ class Turn:
 
 
 def turns_after(  # noqa: PLR0911  # one return for each kind of event
-    event: e.Event, *, seq: int, at: datetime, day: str, turns: Mapping[int, Turn]
+    event: e.Event, *, seq: int, at: datetime, turns: Mapping[int, Turn]
 ) -> list[Turn]:
     """The turns that this event makes or changes, as they are after it.
 
@@ -58,18 +58,58 @@ def turns_after(  # noqa: PLR0911  # one return for each kind of event
     """
     match event:
         case e.TicketIssued():
-            return [_new(event, seq, day)]
+            return [_new(event, seq)]
         case e.TurnQueued():
             turn = turns[event.turn_id]
             return [replace(turn, state=TurnState.WAITING, arrived_at=at, sequence=seq)]
+        case e.TurnReleased():
+            return [replace(turns[event.turn_id], only_counter="")]
         case e.TurnReturned():
             back = _back_in_line(turns[event.turn_id])
             return [replace(back, eligible_after=event.eligible_after)]
         case e.TurnCancelled() | e.TicketLeft() | e.TurnExpired():
             return [replace(turns[event.turn_id], state=_END[type(event)], ended_at=at)]
         case e.AtCounter():
-            return _at_counter(event, seq, at, day, turns[event.turn_id])
+            return _at_counter(event, seq, at, turns[event.turn_id])
     return []
+
+
+class Visits:
+    """The turns of one or many tickets, followed event by event.
+
+    An undo gives a ticket the turns that it had before the undone event; a turn which that event
+    had opened is cancelled.
+    """
+
+    def __init__(self) -> None:
+        self.turns: dict[int, Turn] = {}
+        self._of_ticket: dict[int, set[int]] = {}
+        self._before: dict[int, dict[int, Turn]] = {}
+
+    def apply(self, event: e.Event, *, seq: int, at: datetime) -> list[Turn]:
+        """Follow one event; returns the turns that it made or changed."""
+        ticket_id = getattr(event, "ticket_id", None)
+        if ticket_id is None:
+            return []
+        mine = self._of_ticket.setdefault(ticket_id, set())
+        present = {turn_id: self.turns[turn_id] for turn_id in mine}
+        if isinstance(event, e.CommandUndone):
+            changed = self._undo(event, at, present)
+        else:
+            changed = turns_after(event, seq=seq, at=at, turns=present)
+        self._before[seq] = present
+        for turn in changed:
+            self.turns[turn.turn_id] = turn
+            mine.add(turn.turn_id)
+        return changed
+
+    def _undo(self, event: e.CommandUndone, at: datetime, present: dict[int, Turn]) -> list[Turn]:
+        restored = self._before[event.undone_seq]
+        opened = [turn for turn_id, turn in present.items() if turn_id not in restored]
+        return [
+            *(turn for turn_id, turn in restored.items() if present[turn_id] != turn),
+            *(replace(turn, state=TurnState.CANCELLED, ended_at=at) for turn in opened),
+        ]
 
 
 _END: Mapping[type[e.Event], TurnState] = {
@@ -82,7 +122,7 @@ _END: Mapping[type[e.Event], TurnState] = {
 }
 
 
-def _at_counter(event: e.AtCounter, seq: int, at: datetime, day: str, turn: Turn) -> list[Turn]:
+def _at_counter(event: e.AtCounter, seq: int, at: datetime, turn: Turn) -> list[Turn]:
     match event:
         case e.TurnCalled():
             called = replace(
@@ -106,9 +146,9 @@ def _at_counter(event: e.AtCounter, seq: int, at: datetime, day: str, turn: Turn
             return [_back_in_line(turn)]
         case e.TurnTransferred():
             ended = replace(turn, state=TurnState.TRANSFERRED, ended_at=at)
-            return [ended, transferred_turn(event, turn, seq=seq, at=at, day=day)]
+            return [ended, transferred_turn(event, turn, seq=seq, at=at)]
         case e.ServiceAdded():
-            return [added_turn(event, turn, seq=seq, at=at, day=day)]
+            return [added_turn(event, turn, seq=seq, at=at)]
         case e.TurnFinished() | e.TurnNoShow():
             return [replace(turn, state=_END[type(event)], ended_at=at)]
     return []
@@ -143,11 +183,11 @@ def _back_in_line(turn: Turn) -> Turn:
     )
 
 
-def _new(event: e.TicketIssued, seq: int, day: str) -> Turn:
+def _new(event: e.TicketIssued, seq: int) -> Turn:
     return Turn(
         turn_id=event.turn_id,
         ticket_id=event.ticket_id,
-        day=day,
+        day=event.day,
         service=event.service,
         label=event.label,
         language=event.language,
@@ -159,14 +199,12 @@ def _new(event: e.TicketIssued, seq: int, day: str) -> Turn:
     )
 
 
-def transferred_turn(
-    event: e.TurnTransferred, turn: Turn, *, seq: int, at: datetime, day: str
-) -> Turn:
+def transferred_turn(event: e.TurnTransferred, turn: Turn, *, seq: int, at: datetime) -> Turn:
     """The turn that goes on: a second wait, which counts from the first arrival in the site."""
     return Turn(
         turn_id=event.new_turn_id,
         ticket_id=turn.ticket_id,
-        day=day,
+        day=turn.day,
         service=event.to_service,
         label=turn.label,
         language=turn.language,
@@ -179,12 +217,12 @@ def transferred_turn(
     )
 
 
-def added_turn(event: e.ServiceAdded, turn: Turn, *, seq: int, at: datetime, day: str) -> Turn:
+def added_turn(event: e.ServiceAdded, turn: Turn, *, seq: int, at: datetime) -> Turn:
     """The further service: it begins to wait when the present turn is finished."""
     return Turn(
         turn_id=event.new_turn_id,
         ticket_id=turn.ticket_id,
-        day=day,
+        day=turn.day,
         service=event.added_service,
         label=turn.label,
         language=turn.language,

@@ -32,6 +32,10 @@ class WaitingTurn:
     priority: str
     first_arrival: datetime
     sequence: int
+    only_counter: str = ""
+    """Transferred to this counter; empty: any that takes the service."""
+    held_back: int = 0
+    """Back after a no-show: called after this many others of its service, if there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class CounterScope:
 
     primary: frozenset[str]
     secondary: frozenset[str] = frozenset()
+    counter: str = ""
+    """Its id: turns that were transferred to it alone are for no other."""
 
     @property
     def services(self) -> frozenset[str]:
@@ -49,6 +55,8 @@ class CounterScope:
 class Reason(StrEnum):
     """Why a turn stands where it does, in a word."""
 
+    CHOSEN = "chosen"
+    """An agent chose the turn out of order; the event carries the reason."""
     ORDER = "order"
     PRIORITY = "priority"
     MAX_WAIT = "max_wait"
@@ -73,29 +81,51 @@ def calling_order(
     first k places of the answer.
     """
 
+    def is_secondary(turn: WaitingTurn) -> bool:
+        return turn.service not in scope.primary and not turn.only_counter
+
     def rank(turn: WaitingTurn) -> tuple[bool, bool, float, int]:
         waited = now - turn.first_arrival
         if waited > policy.max_wait:
             # Order of arrival: the longest wait first, whatever the class.
-            return (
-                turn.service not in scope.primary,
-                False,
-                -waited.total_seconds(),
-                turn.sequence,
-            )
+            return (is_secondary(turn), False, -waited.total_seconds(), turn.sequence)
         weight = policy.priority_weight if turn.priority else policy.ordinary_weight
         score = weight * waited.total_seconds()
-        return (turn.service not in scope.primary, True, -score, turn.sequence)
+        return (is_secondary(turn), True, -score, turn.sequence)
 
     def reason(turn: WaitingTurn) -> Reason:
-        if turn.service not in scope.primary:
+        if is_secondary(turn):
             return Reason.SECONDARY
         if now - turn.first_arrival > policy.max_wait:
             return Reason.MAX_WAIT
         return Reason.PRIORITY if turn.priority else Reason.ORDER
 
-    takes = (turn for turn in waiting if turn.service in scope.services)
-    return [Choice(turn, reason(turn)) for turn in sorted(takes, key=rank)]
+    ranked = sorted((turn for turn in waiting if takes(scope, turn)), key=rank)
+    return [Choice(turn, reason(turn)) for turn in _with_delays(ranked)]
+
+
+def takes(scope: CounterScope, turn: WaitingTurn) -> bool:
+    """Whether this counter may call the turn at all."""
+    if turn.only_counter:
+        return turn.only_counter == scope.counter
+    return turn.service in scope.services
+
+
+def _with_delays(ranked: list[WaitingTurn]) -> list[WaitingTurn]:
+    """Let others of the service go before a turn that is held back, as many as it is held back."""
+    order = [turn for turn in ranked if not turn.held_back]
+    for turn in ranked:
+        if turn.held_back:
+            same = [at for at, other in enumerate(order) if other.service == turn.service]
+            before = same[: turn.held_back]
+            order.insert(before[-1] + 1 if before else _place(order, ranked, turn), turn)
+    return order
+
+
+def _place(order: list[WaitingTurn], ranked: list[WaitingTurn], turn: WaitingTurn) -> int:
+    """Where a turn with nobody of its service to wait for stands among the others."""
+    ahead = set(ranked[: ranked.index(turn)])
+    return sum(1 for other in order if other in ahead)
 
 
 def next_turn(

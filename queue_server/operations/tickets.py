@@ -2,6 +2,8 @@
 
 import json
 import secrets
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -9,14 +11,17 @@ from queue_server.config import Config, Language, PriorityClass, ServiceConfig, 
 from queue_server.domain.calendar import opening_state
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TicketIssued, TicketLeft, label
+from queue_server.domain.history import Turn
 from queue_server.domain.turn import TurnState, Verb, after
+from queue_server.operations.line import begin_line, leave_line
 from queue_server.operations.outlook import range_for, range_shape
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit
 from queue_server.shapes import IssuedTicket, Receipt, Shape, Ticket
 from queue_server.store.board import ServiceRow, open_counters, service_rows
 from queue_server.store.prepared import Prepared
-from queue_server.store.tables import print_job, service_day, ticket, turn
+from queue_server.store.tables import print_job, service_day, ticket
+from queue_server.store.turns import turns_of_ticket
 
 _TOKEN_BYTES = 16
 
@@ -31,21 +36,6 @@ _INSERT_TICKET = Prepared(
         "priority",
         "token",
         "issued_at",
-    ),
-)
-_INSERT_TURN = Prepared(
-    insert(turn).returning(turn.c.id),
-    columns=(
-        "ticket_id",
-        "site_id",
-        "day",
-        "service",
-        "priority",
-        "sequence",
-        "first_arrival",
-        "arrived_at",
-        "state",
-        "calls",
     ),
 )
 _INSERT_JOB = Prepared(
@@ -72,31 +62,8 @@ _COUNT_IN = Prepared(
     )
     .values(last_number=bindparam("new_number"), waiting=bindparam("new_waiting"))
 )
-_WAIT_LESS = Prepared(
-    update(service_day)
-    .where(
-        service_day.c.site_id == bindparam("site"),
-        service_day.c.day == bindparam("of_day"),
-        service_day.c.service == bindparam("of_service"),
-    )
-    .values(waiting=service_day.c.waiting - 1)
-    .returning(service_day.c.waiting)
-)
-_TICKET_BY_TOKEN = (
-    select(
-        ticket.c.id,
-        ticket.c.site_id,
-        ticket.c.day,
-        ticket.c.service.label("ticket_service"),
-        ticket.c.number,
-        turn.c.id.label("turn_id"),
-        turn.c.service,
-        turn.c.state,
-    )
-    .join(turn, turn.c.ticket_id == ticket.c.id)
-    .where(ticket.c.token == bindparam("token"))
-    .order_by(turn.c.sequence.desc())
-    .limit(1)
+_TICKET_BY_TOKEN = select(ticket.c.id, ticket.c.site_id).where(
+    ticket.c.token == bindparam("token")
 )
 
 
@@ -121,57 +88,7 @@ def issue_ticket(
 
     def work(unit: Unit) -> IssuedTicket:
         _require_open(unit)
-        rows = service_rows(unit.connection, site.id, unit.day)
-        counters = open_counters(unit.connection, site.id)
-        row = rows.get(service.code) or _first_of_day(unit, service.code)
-        promised = range_for(service, row.waiting, rows, counters)
-        number = row.last_number + 1
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
-        ticket_id, turn_id = _insert_ticket(
-            unit, service=service, number=number, language=language, priority=declared, token=token
-        )
-        _COUNT_IN.run(
-            unit.connection,
-            {
-                "site": site.id,
-                "of_day": unit.day,
-                "of_service": service.code,
-                "new_number": number,
-                "new_waiting": row.waiting + 1,
-            },
-        )
-        issued = TicketIssued(
-            ticket_id=ticket_id,
-            turn_id=turn_id,
-            service=service.code,
-            number=number,
-            label=label(service.code, number),
-            language=language.value,
-            priority=declared,
-            people_before=row.waiting,
-            promised=promised,
-            waiting=row.waiting + 1,
-        )
-        seq = unit.record(issued)
-        return IssuedTicket(
-            seq=seq,
-            ticket=Ticket(
-                id=ticket_id,
-                turn_id=turn_id,
-                label=issued.label,
-                service=service.code,
-                number=number,
-                language=language.value,
-                priority=declared or None,
-                state=TurnState.WAITING.value,
-                issued_at=unit.at,
-                token=token,
-                page=f"/t/{token}",
-            ),
-            people_before=row.waiting,
-            range=range_shape(promised),
-            receipt=_queue_receipt(unit, issued, token),
-        )
+        return issue_now(unit, service=service, language=language, priority=declared)
 
     return perform(
         context,
@@ -180,6 +97,97 @@ def issue_ticket(
         answer_type=IssuedTicket,
         facts={"service": service_code, "language": language.value, "priority": priority},
         work=work,
+    )
+
+
+def issue_now(
+    unit: Unit,
+    *,
+    service: ServiceConfig,
+    language: Language,
+    priority: str,
+    booked_for: datetime | None = None,
+    appointment: str = "",
+) -> IssuedTicket:
+    """The ticket itself, inside a command whose own conditions hold.
+
+    Someone with an appointment arrives at the booked time, or at the check-in if that is later.
+    """
+    rows = service_rows(unit.connection, unit.site.id, unit.day)
+    counters = open_counters(unit.connection, unit.site.id)
+    row = rows.get(service.code)
+    if row is None:
+        begin_line(unit, service.code)
+        row = ServiceRow(service.code, 0, 0, 0, ())
+    promised = range_for(service, row.waiting, rows, counters)
+    number = row.last_number + 1
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    turn = Turn(
+        turn_id=0,
+        ticket_id=_insert_ticket(
+            unit,
+            service=service,
+            number=number,
+            language=language,
+            priority=priority,
+            token=token,
+        ),
+        day=unit.day,
+        service=service.code,
+        label=label(service.code, number),
+        language=language.value,
+        priority=priority,
+        sequence=unit.seq + 1,
+        first_arrival=booked_for or unit.at,
+        arrived_at=max(booked_for or unit.at, unit.at),
+        state=TurnState.WAITING,
+    )
+    turn = replace(turn, turn_id=unit.open_turn(turn))
+    _COUNT_IN.run(
+        unit.connection,
+        {
+            "site": unit.site.id,
+            "of_day": unit.day,
+            "of_service": service.code,
+            "new_number": number,
+            "new_waiting": row.waiting + 1,
+        },
+    )
+    issued = TicketIssued(
+        ticket_id=turn.ticket_id,
+        turn_id=turn.turn_id,
+        service=turn.service,
+        label=turn.label,
+        language=turn.language,
+        priority=priority,
+        first_arrival=turn.first_arrival.isoformat(),
+        arrived_at=turn.arrived_at.isoformat(),
+        waiting=row.waiting + 1,
+        day=unit.day,
+        number=number,
+        people_before=row.waiting,
+        promised=promised,
+        appointment=appointment,
+    )
+    seq = unit.record(issued)
+    return IssuedTicket(
+        seq=seq,
+        ticket=Ticket(
+            id=turn.ticket_id,
+            turn_id=turn.turn_id,
+            label=turn.label,
+            service=turn.service,
+            number=number,
+            language=turn.language,
+            priority=priority or None,
+            state=turn.state.value,
+            issued_at=unit.at,
+            token=token,
+            page=f"/t/{token}",
+        ),
+        people_before=row.waiting,
+        range=range_shape(promised),
+        receipt=_queue_receipt(unit, issued, token),
     )
 
 
@@ -198,33 +206,37 @@ def leave(context: Context, token: str, command: Command) -> Left:
         raise QueueError(Refusal.UNKNOWN_TICKET)
 
     def work(unit: Unit) -> Left:
-        row = unit.connection.execute(_TICKET_BY_TOKEN, {"token": token}).one()
-        state = after(TurnState(row.state), Verb.LEAVE)
-        unit.connection.execute(
-            update(turn).where(turn.c.id == row.turn_id).values(state=state, ended_at=unit.at)
-        )
+        turn = turns_of_ticket(unit.connection, unit.site.id, found.id)[-1]
+        was_waiting = turn.state is TurnState.WAITING
+        state = after(turn.state, Verb.LEAVE, command.actor.role)
         seq = unit.record(
             TicketLeft(
-                ticket_id=row.id,
-                turn_id=row.turn_id,
-                service=row.service,
-                label=label(row.ticket_service, row.number),
-                waiting=one_less_waiting(unit, row.service),
-            )
+                ticket_id=turn.ticket_id,
+                turn_id=turn.turn_id,
+                service=turn.service,
+                label=turn.label,
+                waiting=left_waiting(unit, turn.service, was_waiting=was_waiting),
+            ),
+            turn,
         )
         return Left(seq=seq, state=state.value)
 
     return perform(
-        context, found.site_id, command, answer_type=Left, facts={"ticket": found.id}, work=work
+        context,
+        found.site_id,
+        command,
+        answer_type=Left,
+        facts={"ticket": found.id},
+        work=work,
     )
 
 
-def one_less_waiting(unit: Unit, service: str) -> int:
-    """A turn of `service` no longer waits; returns how many still do."""
-    waiting: int = _WAIT_LESS.value(
-        unit.connection, {"site": unit.site.id, "of_day": unit.day, "of_service": service}
-    )
-    return waiting
+def left_waiting(unit: Unit, service: str, *, was_waiting: bool) -> int:
+    """How many wait for `service` after one has gone, who waited or was already on hold."""
+    if was_waiting:
+        return leave_line(unit, service)
+    row = service_rows(unit.connection, unit.site.id, unit.day).get(service)
+    return row.waiting if row else 0
 
 
 def offered_service(config: Config, site: SiteConfig, code: str) -> ServiceConfig:
@@ -256,21 +268,6 @@ def _require_open(unit: Unit) -> None:
         raise QueueError(Refusal.SITE_CLOSED, site=unit.site.id)
 
 
-def _first_of_day(unit: Unit, service: str) -> ServiceRow:
-    unit.connection.execute(
-        insert(service_day),
-        {
-            "site_id": unit.site.id,
-            "day": unit.day,
-            "service": service,
-            "last_number": 0,
-            "waiting": 0,
-            "recent_seconds": "[]",
-        },
-    )
-    return ServiceRow(service, 0, 0, ())
-
-
 def _insert_ticket(
     unit: Unit,
     *,
@@ -279,7 +276,7 @@ def _insert_ticket(
     language: Language,
     priority: str,
     token: str,
-) -> tuple[int, int]:
+) -> int:
     ticket_id: int = _INSERT_TICKET.value(
         unit.connection,
         {
@@ -293,22 +290,7 @@ def _insert_ticket(
             "issued_at": unit.at,
         },
     )
-    turn_id: int = _INSERT_TURN.value(
-        unit.connection,
-        {
-            "ticket_id": ticket_id,
-            "site_id": unit.site.id,
-            "day": unit.day,
-            "service": service.code,
-            "priority": priority,
-            "sequence": unit.seq + 1,
-            "first_arrival": unit.at,
-            "arrived_at": unit.at,
-            "state": TurnState.WAITING.value,
-            "calls": 0,
-        },
-    )
-    return ticket_id, turn_id
+    return ticket_id
 
 
 def _queue_receipt(unit: Unit, issued: TicketIssued, token: str) -> Receipt | None:

@@ -1,7 +1,7 @@
 """A command in the middle of its transaction: where events are recorded."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from sqlalchemy import Connection, bindparam, insert, update
 from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import Actor
 from queue_server.domain.events import Event, Recorded, chain_hash
+from queue_server.domain.history import Turn, turns_after
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import event, site_state, to_micros
+from queue_server.store.turns import insert_turn, update_turns
 
 _MOVE_SITE = Prepared(
     update(site_state)
@@ -44,9 +46,26 @@ class Unit:
     last_hash: str
     recorded: list[Recorded] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    fresh: dict[int, Turn] = field(default_factory=dict)
+    """Turns that were stored by `open_turn`, as they are."""
 
-    def record(self, happened: Event, *, reason: str | None = None) -> int:
-        """Append an event to the site's sequence; returns its sequence number."""
+    def open_turn(self, turn: Turn) -> int:
+        """Store a turn that the next event is about; returns its id."""
+        turn_id = insert_turn(self.connection, self.site.id, turn)
+        self.fresh[turn_id] = replace(turn, turn_id=turn_id)
+        return turn_id
+
+    def record(self, happened: Event, *turns: Turn, reason: str | None = None) -> int:
+        """Append an event and store what it makes of `turns`; returns its sequence number."""
+        seq = self._append(happened, reason)
+        known = {turn.turn_id: turn for turn in turns}
+        changed = turns_after(happened, seq=seq, at=self.at, turns=known)
+        update_turns(
+            self.connection, (turn for turn in changed if self.fresh.get(turn.turn_id) != turn)
+        )
+        return seq
+
+    def _append(self, happened: Event, reason: str | None) -> int:
         payload = happened.payload()
         text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.seq += 1

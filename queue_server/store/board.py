@@ -1,15 +1,15 @@
 """Who waits for what and which counters are open: the rows behind boards, estimates and orders."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection, bindparam, not_, select, union_all
 
-from queue_server.domain.events import label
+from queue_server.domain.history import Turn
 from queue_server.domain.policy import CounterScope, WaitingTurn
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import (
@@ -20,6 +20,7 @@ from queue_server.store.tables import (
     ticket,
     turn,
 )
+from queue_server.store.turns import TURN_COLUMNS, TURNS, turn_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +30,8 @@ class ServiceRow:
     service: str
     last_number: int
     waiting: int
-    recent_seconds: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TurnAtCounter:
-    """A called or served turn, with its ticket."""
-
-    turn_id: int
-    ticket_id: int
-    state: str
-    service: str
-    label: str
-    language: str
-    priority: str
-    arrived_at: datetime
-    called_at: datetime
-    last_called_at: datetime
-    started_at: datetime | None
     calls: int
+    recent_seconds: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +43,12 @@ class OpenCounter:
     services: tuple[str, ...]
     secondary: tuple[str, ...]
     opened_at: datetime
-    turn: TurnAtCounter | None
+    paused_at: datetime | None
+    turn: Turn | None
 
     @property
     def scope(self) -> CounterScope:
-        return CounterScope(frozenset(self.services), frozenset(self.secondary))
+        return CounterScope(frozenset(self.services), frozenset(self.secondary), self.counter)
 
 
 def service_rows(connection: Connection, site_id: str, day: str) -> dict[str, ServiceRow]:
@@ -71,7 +56,11 @@ def service_rows(connection: Connection, site_id: str, day: str) -> dict[str, Se
     rows = _SERVICE_ROWS.all(connection, {"site_id": site_id, "day": day})
     return {
         row.service: ServiceRow(
-            row.service, row.last_number, row.waiting, tuple(json.loads(row.recent_seconds))
+            row.service,
+            row.last_number,
+            row.waiting,
+            row.calls,
+            tuple(json.loads(row.recent_seconds)),
         )
         for row in rows
     }
@@ -82,6 +71,7 @@ _SERVICE_ROWS = Prepared(
         service_day.c.service,
         service_day.c.last_number,
         service_day.c.waiting,
+        service_day.c.calls,
         service_day.c.recent_seconds,
     ).where(
         service_day.c.site_id == bindparam("site_id"),
@@ -92,23 +82,12 @@ _SERVICE_ROWS = Prepared(
 _COUNTERS = (
     select(
         counter_session.c.id.label("session_id"),
-        counter_session.c.counter_id,
-        counter_session.c.services,
+        counter_session.c.counter_id.label("of_counter"),
         counter_session.c.secondary,
         counter_session.c.opened_at,
-        turn.c.id.label("turn_id"),
-        turn.c.ticket_id,
-        turn.c.state,
-        turn.c.service,
-        turn.c.priority,
-        turn.c.arrived_at,
-        turn.c.called_at,
-        turn.c.last_called_at,
-        turn.c.started_at,
-        turn.c.calls,
-        ticket.c.service.label("ticket_service"),
-        ticket.c.number,
-        ticket.c.language,
+        counter_session.c.paused_at,
+        counter_session.c.services.label("primary_services"),
+        *TURN_COLUMNS,
     )
     .select_from(
         counter_session.outerjoin(
@@ -130,7 +109,7 @@ _ONE_OPEN_COUNTER = Prepared(_COUNTERS.where(counter_session.c.counter_id == bin
 def open_counters(connection: Connection, site_id: str) -> dict[str, OpenCounter]:
     """The open counters of a site, by id."""
     rows = _OPEN_COUNTERS.all(connection, {"site_id": site_id})
-    return {row.counter_id: _open_counter(row) for row in rows}
+    return {row.of_counter: _open_counter(row) for row in rows}
 
 
 def open_counter(connection: Connection, site_id: str, counter_id: str) -> OpenCounter | None:
@@ -140,98 +119,90 @@ def open_counter(connection: Connection, site_id: str, counter_id: str) -> OpenC
 
 
 def _open_counter(row: Any) -> OpenCounter:
-    present = None
-    if row.turn_id is not None:
-        present = TurnAtCounter(
-            turn_id=row.turn_id,
-            ticket_id=row.ticket_id,
-            state=row.state,
-            service=row.service,
-            label=label(row.ticket_service, row.number),
-            language=row.language,
-            priority=row.priority,
-            arrived_at=row.arrived_at,
-            called_at=row.called_at,
-            last_called_at=row.last_called_at,
-            started_at=row.started_at,
-            calls=row.calls,
-        )
     return OpenCounter(
         session_id=row.session_id,
-        counter=row.counter_id,
-        services=tuple(row.services),
+        counter=row.of_counter,
+        services=tuple(row.primary_services),
         secondary=tuple(row.secondary),
         opened_at=row.opened_at,
-        turn=present,
+        paused_at=row.paused_at,
+        turn=None if row.id is None else turn_of(row),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """A waiting turn with what a screen shows of it."""
-
-    turn: WaitingTurn
-    ticket_id: int
-    label: str
-    language: str
-    arrived_at: datetime
-
-
 @lru_cache(maxsize=512)
-def _heads_query(services: tuple[str, ...], priorities: tuple[str, ...], most: int) -> Prepared:
+def _heads_query(
+    services: tuple[str, ...], priorities: tuple[str, ...], most: int, delayed: bool
+) -> Prepared:
     groups = []
     for service in services:
+        held_back = turn.c.eligible_after > bindparam(f"calls_{service}")
         for priority in priorities:
             group = (
-                select(
-                    turn.c.id,
-                    turn.c.ticket_id,
-                    turn.c.service,
-                    turn.c.priority,
-                    turn.c.first_arrival,
-                    turn.c.arrived_at,
-                    turn.c.sequence,
-                )
+                select(turn.c.id)
                 .where(
-                    turn.c.site_id == bindparam("site_id"),
+                    turn.c.site_id == bindparam("site"),
                     IS_WAITING,
                     turn.c.service == service,
                     turn.c.priority == priority,
+                    turn.c.only_counter.is_(None),
+                    held_back if delayed else not_(held_back),
                 )
                 .order_by(turn.c.first_arrival, turn.c.sequence)
                 .limit(most)
             ).subquery()
-            groups.append(select(group))
+            groups.append(select(group.c.id))
     heads = union_all(*groups).subquery()
-    return Prepared(
-        select(
-            heads,
-            ticket.c.service.label("ticket_service"),
-            ticket.c.number,
-            ticket.c.language,
-        ).select_from(heads.join(ticket, ticket.c.id == heads.c.ticket_id))
+    return Prepared(TURNS.join(heads, heads.c.id == turn.c.id))
+
+
+_RESERVED = Prepared(
+    TURNS.where(
+        turn.c.site_id == bindparam("site"),
+        IS_WAITING,
+        turn.c.only_counter == bindparam("counter"),
     )
+)
+
+
+def reserved_for(connection: Connection, site_id: str, counter: str) -> list[Turn]:
+    """Waiting turns that were transferred to this counter alone."""
+    return [turn_of(row) for row in _RESERVED.all(connection, {"site": site_id, "counter": counter})]
 
 
 def waiting_heads(
     connection: Connection,
     site_id: str,
-    services: Iterable[str],
+    scope: CounterScope,
     priorities: Sequence[str],
+    *,
+    rows: Mapping[str, ServiceRow],
     most: int,
-) -> list[WaitingRow]:
+) -> list[Turn]:
     """The first `most` waiting turns of each (service, class): all that the policy can put first.
 
-    `priorities` are the codes of all classes, the empty one for ordinary included.
+    `priorities` are the codes of all classes, the empty one for ordinary included. `rows` is the
+    services' day so far. Turns that are held back after a no-show, or transferred to this counter
+    alone, come on top of the `most`: they are few, and must not hide others behind them.
     """
-    query = _heads_query(tuple(sorted(services)), tuple(priorities), most)
-    return [
-        WaitingRow(
-            turn=WaitingTurn(row.id, row.service, row.priority, row.first_arrival, row.sequence),
-            ticket_id=row.ticket_id,
-            label=label(row.ticket_service, row.number),
-            language=row.language,
-            arrived_at=row.arrived_at,
-        )
-        for row in query.all(connection, {"site_id": site_id})
-    ]
+    codes = tuple(sorted(scope.services))
+    given = {f"calls_{code}": rows[code].calls if code in rows else 0 for code in codes}
+    found = reserved_for(connection, site_id, scope.counter) if scope.counter else []
+    for delayed in (False, True):
+        query = _heads_query(codes, tuple(priorities), most, delayed)
+        found += [turn_of(row) for row in query.all(connection, {"site": site_id, **given})]
+    return found
+
+
+def as_waiting(one: Turn, rows: Mapping[str, ServiceRow]) -> WaitingTurn:
+    """What the policy may know of a waiting turn."""
+    row = rows.get(one.service)
+    return WaitingTurn(
+        turn_id=one.turn_id,
+        service=one.service,
+        priority=one.priority,
+        first_arrival=one.first_arrival,
+        sequence=one.sequence,
+        only_counter=one.only_counter,
+        held_back=max(0, one.eligible_after - (row.calls if row else 0)),
+    )

@@ -73,7 +73,10 @@ site_state = Table(
     Column("last_hash", String(64), nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("day", String(10), nullable=False),
+    Column("closed_day", String(10), nullable=False, server_default=text("''")),
+    Column("policy_digest", String(64), nullable=False, server_default=text("''")),
 )
+"""Where a site's sequence stands. `closed_day`: the day that has been closed, if it is this one."""
 
 event = Table(
     "event",
@@ -94,6 +97,8 @@ event = Table(
     Column("hash", String(64), nullable=False),
 )
 
+Index("ix_event_ticket", event.c.site_id, event.c.ticket_id, event.c.seq)
+Index("ix_event_counter", event.c.site_id, event.c.counter_id, event.c.seq)
 IS_CALL = event.c.type.in_([literal_column("'turn_called'"), literal_column("'turn_recalled'")])
 Index("ix_event_call", event.c.site_id, event.c.seq, sqlite_where=IS_CALL, postgresql_where=IS_CALL)
 
@@ -126,10 +131,14 @@ turn = Table(
     Column("arrived_at", Moment, nullable=False),
     Column("state", String(12), nullable=False),
     Column("counter_id", String(3)),
+    Column("only_counter", String(3)),
+    Column("eligible_after", Integer, nullable=False, server_default=text("0")),
     Column("calls", Integer, nullable=False, server_default=text("0")),
     Column("called_at", Moment),
     Column("last_called_at", Moment),
     Column("started_at", Moment),
+    Column("held_at", Moment),
+    Column("held_micros", BigInteger, nullable=False, server_default=text("0")),
     Column("ended_at", Moment),
     ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
 )
@@ -165,9 +174,11 @@ service_day = Table(
     Column("service", String(1), primary_key=True),
     Column("last_number", Integer, nullable=False),
     Column("waiting", Integer, nullable=False),
+    Column("calls", Integer, nullable=False, server_default=text("0")),
     Column("recent_seconds", Text, nullable=False),
 )
-"""One row for each service of a day: the number source, how many wait, the last service times."""
+"""One row for each service of a day: the number source, how many wait, how many were called, the
+last service times."""
 
 counter_session = Table(
     "counter_session",
@@ -179,6 +190,8 @@ counter_session = Table(
     Column("services", String(40), nullable=False),
     Column("secondary", String(40), nullable=False),
     Column("opened_at", Moment, nullable=False),
+    Column("paused_at", Moment),
+    Column("pause_reason", String(40)),
     Column("closed_at", Moment),
 )
 Index(
