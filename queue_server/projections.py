@@ -7,15 +7,24 @@ from pydantic_core import to_jsonable_python
 
 from queue_server.domain.events import (
     AtCounter,
+    CommandUndone,
     CounterClosed,
     CounterOpened,
+    CounterPaused,
+    CounterResumed,
+    CounterServicesChanged,
+    DayClosed,
     DayOpened,
+    Event,
     NoLongerWaiting,
+    Queued,
     Recorded,
-    TicketIssued,
     TurnCalled,
     TurnRecalled,
+    TurnRequeued,
+    TurnResumed,
     TurnStarted,
+    TurnTransferred,
 )
 from queue_server.domain.turn import TurnState
 from queue_server.shapes import Call, CounterState, CurrentTurn, WaitingTurn
@@ -42,40 +51,55 @@ def _frame(recorded: Recorded, fields: Fields) -> Fields:
 
 def _public_fields(recorded: Recorded) -> Fields:
     event = recorded.event
+    fields: Fields = {}
     match event:
-        case TicketIssued() | NoLongerWaiting():
-            return {"service": event.service, "waiting": event.waiting}
-        case TurnCalled():
-            return {
-                "call": _call(recorded, event),
-                "service": event.service,
-                "waiting": event.waiting,
-            }
-        case TurnRecalled():
-            return {"call": _call(recorded, event)}
+        case TurnCalled() | TurnRecalled():
+            fields = {"call": _call(recorded, event)}
+        case CommandUndone():
+            # What was on the wall is no longer so: screens load their snapshot again.
+            fields = {"label": event.label, "counter": event.counter, "reload": True}
         case AtCounter():
-            return {"label": event.label, "counter": event.counter}
-        case CounterOpened() | CounterClosed():
-            return {"counter": event.counter}
-        case DayOpened():
-            return {"day": event.day}
+            fields = {"label": event.label, "counter": event.counter}
+        case CounterOpened() | CounterClosed() | CounterPaused() | CounterResumed():
+            fields = {"counter": event.counter}
+        case CounterServicesChanged():
+            fields = {"counter": event.counter}
+        case DayOpened() | DayClosed():
+            fields = {"day": event.day}
+    return {**fields, **_line(event)}
+
+
+def _line(event: Event) -> Fields:
+    """How many wait for the service whose line this event has changed."""
+    match event:
+        case TurnTransferred():
+            return {"service": event.to_service, "waiting": event.waiting}
+        case Queued() | NoLongerWaiting() | TurnCalled() | TurnRequeued() | CommandUndone():
+            return {"service": event.service, "waiting": event.waiting}
     return {}
 
 
 def _staff_fields(recorded: Recorded) -> Fields:
     event = recorded.event
     match event:
-        case TicketIssued():
-            return {"turn": _waiting(recorded, event)}
-        case NoLongerWaiting():
-            return {"turn_id": event.turn_id}
+        case Queued():
+            return {"turn": _waiting(event)}
         case TurnCalled() | TurnRecalled():
             return {"turn": _current(event, TurnState.CALLED, None)}
         case TurnStarted():
             return {"turn": _current(event, TurnState.SERVING, recorded.at)}
-        case AtCounter():
+        case TurnRequeued():
+            return {"turn_id": event.turn_id, "turn": _again(event, event.turn_id, event.service)}
+        case TurnTransferred():
+            onward = _again(event, event.new_turn_id, event.to_service)
+            return {"turn_id": event.turn_id, "turn": onward, "to_counter": event.to_counter}
+        case CommandUndone():
+            return {"turn_id": event.turn_id, "state": event.state}
+        case TurnResumed():
+            return {"turn_id": event.turn_id, "reload": True}
+        case AtCounter() | NoLongerWaiting():
             return {"turn_id": event.turn_id}
-        case CounterOpened():
+        case CounterOpened() | CounterServicesChanged():
             return {"state": _opened(recorded, event)}
     return {}
 
@@ -92,14 +116,26 @@ def _call(recorded: Recorded, event: AtCounter) -> Call:
     )
 
 
-def _waiting(recorded: Recorded, event: TicketIssued) -> WaitingTurn:
+def _waiting(event: Queued) -> WaitingTurn:
     return WaitingTurn(
         turn_id=event.turn_id,
         label=event.label,
         service=event.service,
         language=event.language,
         priority=event.priority or None,
-        arrived_at=recorded.at,
+        arrived_at=datetime.fromisoformat(event.arrived_at),
+        reason="priority" if event.priority else "order",
+    )
+
+
+def _again(event: AtCounter, turn_id: int, service: str) -> WaitingTurn:
+    return WaitingTurn(
+        turn_id=turn_id,
+        label=event.label,
+        service=service,
+        language=event.language,
+        priority=event.priority or None,
+        arrived_at=datetime.fromisoformat(event.arrived_at),
         reason="priority" if event.priority else "order",
     )
 
@@ -119,12 +155,13 @@ def _current(event: AtCounter, state: TurnState, started_at: datetime | None) ->
     )
 
 
-def _opened(recorded: Recorded, event: CounterOpened) -> CounterState:
+def _opened(recorded: Recorded, event: CounterOpened | CounterServicesChanged) -> CounterState:
     return CounterState(
         id=event.counter,
         state="open",
         services=list(event.services),
         secondary=list(event.secondary),
         opened_at=recorded.at,
+        paused_at=None,
         current=None,
     )

@@ -138,10 +138,11 @@ class CounterState(Shape):
     """A counter, open or closed, and what it takes."""
 
     id: str
-    state: Literal["open", "closed"]
+    state: Literal["open", "paused", "closed"]
     services: list[str]
     secondary: list[str]
     opened_at: datetime | None
+    paused_at: datetime | None
     current: CurrentLabel | None
 
 
@@ -231,6 +232,43 @@ class PolicyShape(Shape):
 
     version: str
     max_calls: int
+    return_grace_minutes: int
+
+
+class NamedShape(Shape):
+    """An entry of a list that staff choose from."""
+
+    code: str
+    name: Words
+
+
+class Lists(Shape):
+    """What an agent chooses from: reasons, and how a service may end."""
+
+    call: list[NamedShape]
+    cancel: list[NamedShape]
+    pause: list[NamedShape]
+    outcomes: list[NamedShape]
+
+
+class AsideTurn(Shape):
+    """A turn that is neither waiting nor at a counter, but may come back."""
+
+    turn_id: int
+    label: str
+    service: str
+    language: str
+    priority: str | None
+    counter: str
+    since: datetime
+
+
+class UndoShape(Shape):
+    """The last command at the counter, while its agent may take it back."""
+
+    type: str
+    label: str
+    until: datetime
 
 
 class CounterSnapshot(Snapshot):
@@ -241,6 +279,12 @@ class CounterSnapshot(Snapshot):
     current: CurrentTurn | None
     waiting: list[WaitingTurn]
     waiting_count: int
+    held: list[AsideTurn]
+    """On hold anywhere at the site, longest first."""
+    missed: list[AsideTurn]
+    """No-shows that may still come back, newest first."""
+    undo: UndoShape | None
+    lists: Lists
     counters: list[CounterState]
     services: list[Service]
 

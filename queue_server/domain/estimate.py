@@ -33,6 +33,21 @@ def expected_service_seconds(usual_seconds: float, recent_seconds: Sequence[floa
     return (_PRIOR_WEIGHT * usual_seconds + sum(last)) / (_PRIOR_WEIGHT + len(last))
 
 
+def remember(recent: Sequence[float], seconds: float) -> list[float]:
+    """The last service times of the day with one more; the oldest make room."""
+    return [*recent, round(seconds, 1)][-RECENT_SERVICES:]
+
+
+def forget(recent: Sequence[float], seconds: float) -> list[float]:
+    """The same without the last service of this length: it turned out not to be over."""
+    kept = list(recent)
+    for at in reversed(range(len(kept))):
+        if kept[at] == round(seconds, 1):
+            del kept[at]
+            break
+    return kept
+
+
 def effective_counters(
     service: str, scopes: Iterable[CounterScope], waiting: Mapping[str, int]
 ) -> float:

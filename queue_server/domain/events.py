@@ -35,6 +35,14 @@ class DayOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockHeld(Event):
+    """The machine's clock has stepped back; the site's stands still until it has caught up."""
+
+    type: ClassVar[str] = "clock_held"
+    behind_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyChanged(Event):
     """The numbers by which the site calls, from here on."""
 

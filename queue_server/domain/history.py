@@ -4,12 +4,12 @@ State is never decided twice: an operation records an event, and the rows are wh
 derives from it. So the events alone suffice to derive every row again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from queue_server.domain import events as e
-from queue_server.domain.turn import TurnState
+from queue_server.domain.turn import LIVE, TurnState
 
 _NONE = timedelta(0)
 
@@ -49,7 +49,7 @@ class Turn:
         return _NONE if self.started_at is None else end - self.started_at - self.held
 
 
-def turns_after(  # noqa: PLR0911  # one return for each kind of event
+def turns_after(  # one return for each kind of event
     event: e.Event, *, seq: int, at: datetime, turns: Mapping[int, Turn]
 ) -> list[Turn]:
     """The turns that this event makes or changes, as they are after it.
@@ -72,6 +72,15 @@ def turns_after(  # noqa: PLR0911  # one return for each kind of event
         case e.AtCounter():
             return _at_counter(event, seq, at, turns[event.turn_id])
     return []
+
+
+def present_turn_of(turns: Sequence[Turn]) -> Turn:
+    """The turn in which a ticket stands now: the live one, else the last that ended.
+
+    `turns` are all turns of the ticket in the order in which they began, at least one.
+    """
+    live = [turn for turn in turns if turn.state in LIVE and turn.state is not TurnState.PENDING]
+    return (live or list(turns))[-1]
 
 
 class Visits:
@@ -155,17 +164,15 @@ def _at_counter(event: e.AtCounter, seq: int, at: datetime, turn: Turn) -> list[
 
 
 def _resumed(turn: Turn, counter: str, at: datetime) -> Turn:
-    if turn.started_at is None:  # held before it had begun: nothing to take off
-        held = turn.held
-    else:
-        held = turn.held + (at - (turn.held_at or at))
+    # Held before it had begun: then there is no service time to take it off from.
+    more = at - turn.held_at if turn.started_at and turn.held_at else _NONE
     return replace(
         turn,
         state=TurnState.SERVING,
         counter=counter,
         started_at=turn.started_at or at,
         held_at=None,
-        held=held,
+        held=turn.held + more,
     )
 
 

@@ -31,7 +31,7 @@ def read_event(event_type: str, payload: str) -> events.Event:
     except ValueError:
         raise UnreadableEventError(f"{event_type}: the payload is not JSON") from None
     expected = {field.name for field in fields(kind)}
-    if not isinstance(values, dict) or set(values) != expected:
+    if set(values) != expected:
         raise UnreadableEventError(f"{event_type}: the payload has other fields than the event")
     if values.get("promised") is not None:
         values["promised"] = WaitRange(**values["promised"])

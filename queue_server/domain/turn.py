@@ -110,6 +110,7 @@ WHO: dict[Verb, frozenset[Role]] = {
 }
 """Who may say a verb. A citizen needs no role to leave: the ticket's own page is the right to."""
 
+
 def after(state: TurnState, verb: Verb, role: Role) -> TurnState:
     """The state that `verb` leads to when `role` says it.
 
@@ -121,6 +122,4 @@ def after(state: TurnState, verb: Verb, role: Role) -> TurnState:
     try:
         return TRANSITIONS[state, verb]
     except KeyError:
-        raise QueueError(
-            Refusal.NOT_ALLOWED_IN_STATE, state=state.value, verb=verb.value
-        ) from None
+        raise QueueError(Refusal.NOT_ALLOWED_IN_STATE, state=state.value, verb=verb.value) from None

@@ -98,7 +98,8 @@ def recall(
     context: Context, site_id: str, counter_id: str, command: Command, *, turn_id: int
 ) -> CounterAnswer:
     """Call the same turn again. Raises `turn_not_at_counter`, `not_allowed_in_state`,
-    `too_many_calls`."""
+    `too_many_calls`.
+    """
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
         turn = present_turn(desk, turn_id)

@@ -1,8 +1,9 @@
 """A counter and its turn in the shapes of the API."""
 
 from queue_server.config import CounterConfig
+from queue_server.domain.history import Turn
 from queue_server.shapes import CounterState, CurrentLabel, CurrentTurn
-from queue_server.store.board import OpenCounter, TurnAtCounter
+from queue_server.store.board import OpenCounter
 
 
 def counter_state(counter: CounterConfig, opened: OpenCounter | None) -> CounterState:
@@ -14,24 +15,26 @@ def counter_state(counter: CounterConfig, opened: OpenCounter | None) -> Counter
             services=list(counter.services),
             secondary=list(counter.secondary),
             opened_at=None,
+            paused_at=None,
             current=None,
         )
     present = opened.turn
     return CounterState(
         id=counter.id,
-        state="open",
+        state="paused" if opened.paused_at else "open",
         services=list(opened.services),
         secondary=list(opened.secondary),
         opened_at=opened.opened_at,
+        paused_at=opened.paused_at,
         current=None
         if present is None
-        else CurrentLabel(turn_id=present.turn_id, label=present.label, state=present.state),
+        else CurrentLabel(turn_id=present.turn_id, label=present.label, state=present.state.value),
     )
 
 
-def current_turn(present: TurnAtCounter | None) -> CurrentTurn | None:
+def current_turn(present: Turn | None) -> CurrentTurn | None:
     """The turn at a counter, as its agent sees it."""
-    if present is None:
+    if present is None or present.called_at is None:
         return None
     return CurrentTurn(
         turn_id=present.turn_id,
@@ -39,7 +42,7 @@ def current_turn(present: TurnAtCounter | None) -> CurrentTurn | None:
         service=present.service,
         language=present.language,
         priority=present.priority or None,
-        state=present.state,
+        state=present.state.value,
         arrived_at=present.arrived_at,
         called_at=present.called_at,
         started_at=present.started_at,

@@ -1,15 +1,13 @@
 """A counter's own verbs: open, pause, resume, change what it takes, close."""
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import (
-    CounterClosed,
     CounterOpened,
     CounterPaused,
     CounterResumed,
     CounterServicesChanged,
-    TurnReleased,
 )
 from queue_server.operations.desk import (
     at_open_counter,
@@ -18,12 +16,12 @@ from queue_server.operations.desk import (
     listed,
     require_free,
 )
-from queue_server.operations.line import queued
 from queue_server.operations.perform import Command, Context, perform
+from queue_server.operations.sessions import change_session, close_session
 from queue_server.operations.tickets import offered_service
 from queue_server.operations.unit import Unit
 from queue_server.shapes import CounterAnswer
-from queue_server.store.board import OpenCounter, open_counter, reserved_for, service_rows
+from queue_server.store.board import OpenCounter, open_counter
 from queue_server.store.tables import counter_session
 
 
@@ -79,19 +77,6 @@ def close(context: Context, site_id: str, counter_id: str, command: Command) -> 
     return at_open_counter(context, site_id, counter_id, command, facts={"verb": "close"}, do=do)
 
 
-def close_session(unit: Unit, desk: OpenCounter) -> None:
-    """End an agent's time at a counter."""
-    _change_session(unit, desk, closed_at=unit.at)
-    unit.record(CounterClosed(counter=desk.counter))
-    rows = service_rows(unit.connection, unit.site.id, unit.day)
-    for turn in reserved_for(unit.connection, unit.site.id, desk.counter):
-        row = rows.get(turn.service)
-        fields = queued(
-            turn, arrived_at=turn.arrived_at.isoformat(), waiting=row.waiting if row else 0
-        )
-        unit.record(TurnReleased(**fields), turn)
-
-
 def pause(
     context: Context, site_id: str, counter_id: str, command: Command, *, reason: str
 ) -> CounterAnswer:
@@ -100,7 +85,7 @@ def pause(
     def do(unit: Unit, desk: OpenCounter) -> bool:
         require_free(desk)
         listed(reason, unit.config.reasons.pause, Refusal.UNKNOWN_REASON)
-        _change_session(unit, desk, paused_at=unit.at, pause_reason=reason)
+        change_session(unit, desk, paused_at=unit.at, pause_reason=reason)
         unit.record(CounterPaused(counter=counter_id), reason=reason)
         return False
 
@@ -108,19 +93,17 @@ def pause(
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
 
 
-def resume_counter(
-    context: Context, site_id: str, counter_id: str, command: Command
-) -> CounterAnswer:
+def end_pause(context: Context, site_id: str, counter_id: str, command: Command) -> CounterAnswer:
     """The agent is back. Raises `counter_not_paused`."""
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
         if desk.paused_at is None:
             raise QueueError(Refusal.COUNTER_NOT_PAUSED, counter=counter_id)
-        _change_session(unit, desk, paused_at=None, pause_reason=None)
+        change_session(unit, desk, paused_at=None, pause_reason=None)
         unit.record(CounterResumed(counter=counter_id))
         return False
 
-    facts = {"verb": "resume_counter"}
+    facts = {"verb": "end_pause"}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
 
 
@@ -141,15 +124,9 @@ def change_services(
     first = tuple(dict.fromkeys(services))
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
-        _change_session(unit, desk, services="".join(first), secondary="".join(second))
+        change_session(unit, desk, services="".join(first), secondary="".join(second))
         unit.record(CounterServicesChanged(counter=counter_id, services=first, secondary=second))
         return False
 
     facts = {"verb": "services", "services": first, "secondary": second}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
-
-
-def _change_session(unit: Unit, desk: OpenCounter, **values: object) -> None:
-    unit.connection.execute(
-        update(counter_session).where(counter_session.c.id == desk.session_id).values(**values)
-    )

@@ -1,51 +1,27 @@
-"""The change of day: numbers restart, and who still waited yesterday is told so."""
+"""The change of day: numbers restart, and who still waited is told so."""
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete
 
-from queue_server.domain.events import CounterClosed, DayOpened, TurnExpired, label
+from queue_server.domain.actor import Role
+from queue_server.domain.events import DayOpened, TurnExpired
 from queue_server.domain.turn import TurnState, Verb, after
+from queue_server.operations.line import left_waiting
+from queue_server.operations.sessions import close_session
 from queue_server.operations.unit import Unit
-from queue_server.store.tables import (
-    IS_AT_COUNTER,
-    IS_WAITING,
-    command_answer,
-    counter_session,
-    ticket,
-    turn,
-)
-from queue_server.store.tables import service_day as service_day_table
+from queue_server.store.board import OpenCounter, open_counters
+from queue_server.store.tables import command_answer, turn
+from queue_server.store.turns import TURNS, turn_of
 
 _KEEP_ANSWERS = timedelta(days=2)
+_UNSERVED = (TurnState.PENDING, TurnState.WAITING, TurnState.ON_HOLD)
 
-_STILL_WAITING = (
-    select(
-        turn.c.id,
-        turn.c.ticket_id,
-        turn.c.service,
-        ticket.c.service.label("ticket_service"),
-        ticket.c.number,
+_STILL_THERE = (
+    TURNS.where(
+        turn.c.site_id == bindparam("site"), turn.c.state.in_([each.value for each in _UNSERVED])
     )
-    .join(ticket, ticket.c.id == turn.c.ticket_id)
-    .where(turn.c.site_id == bindparam("site"), IS_WAITING)
-    .order_by(turn.c.sequence)
-)
-_IDLE_COUNTERS = (
-    select(counter_session.c.id, counter_session.c.counter_id)
-    .where(
-        counter_session.c.site_id == bindparam("site"),
-        counter_session.c.closed_at.is_(None),
-        ~select(turn.c.id)
-        .where(
-            turn.c.site_id == counter_session.c.site_id,
-            turn.c.counter_id == counter_session.c.counter_id,
-            IS_AT_COUNTER,
-        )
-        .exists(),
-    )
-    .order_by(counter_session.c.counter_id)
-)
+).order_by(turn.c.sequence)
 
 
 def begin_day(unit: Unit, day: str) -> None:
@@ -54,8 +30,7 @@ def begin_day(unit: Unit, day: str) -> None:
     Whoever waits becomes expired and idle counters close; a citizen at a counter stays there and
     is finished by the agent in the ordinary way.
     """
-    _expire_waiting(unit)
-    _close_idle_counters(unit)
+    end_day(unit)
     unit.connection.execute(
         delete(command_answer).where(
             command_answer.c.site_id == unit.site.id, command_answer.c.at < unit.at - _KEEP_ANSWERS
@@ -65,43 +40,26 @@ def begin_day(unit: Unit, day: str) -> None:
     unit.record(DayOpened(day=day, policy_version=unit.config.policy.version))
 
 
-def _expire_waiting(unit: Unit) -> None:
-    left_over = unit.connection.execute(_STILL_WAITING, {"site": unit.site.id}).all()
-    if not left_over:
-        return
-    unit.connection.execute(
-        update(turn)
-        .where(turn.c.site_id == unit.site.id, IS_WAITING)
-        .values(state=after(TurnState.WAITING, Verb.EXPIRE), ended_at=unit.at)
-    )
-    unit.connection.execute(
-        update(service_day_table)
-        .where(service_day_table.c.site_id == unit.site.id, service_day_table.c.day == unit.day)
-        .values(waiting=0)
-    )
-    remaining: dict[str, int] = {}
-    for _, _, service, _, _ in left_over:
-        remaining[service] = remaining.get(service, 0) + 1
-    for turn_id, ticket_id, service, ticket_service, number in left_over:
-        remaining[service] -= 1
+def end_day(unit: Unit, role: Role = Role.SYSTEM) -> None:
+    """Expire whoever has not been served, and close the counters that nobody stands at."""
+    rows = unit.connection.execute(_STILL_THERE, {"site": unit.site.id}).all()
+    for one in [turn_of(row) for row in rows]:
+        after(one.state, Verb.EXPIRE, role)
+        was_waiting = one.state is TurnState.WAITING
         unit.record(
             TurnExpired(
-                ticket_id=ticket_id,
-                turn_id=turn_id,
-                service=service,
-                label=label(ticket_service, number),
-                waiting=remaining[service],
-            )
+                ticket_id=one.ticket_id,
+                turn_id=one.turn_id,
+                service=one.service,
+                label=one.label,
+                waiting=left_waiting(unit, one.service, was_waiting=was_waiting),
+            ),
+            one,
         )
+    for desk in sorted(open_counters(unit.connection, unit.site.id).values(), key=_by_number):
+        if desk.turn is None:
+            close_session(unit, desk)
 
 
-def _close_idle_counters(unit: Unit) -> None:
-    for session_id, counter_id in unit.connection.execute(
-        _IDLE_COUNTERS, {"site": unit.site.id}
-    ).all():
-        unit.connection.execute(
-            update(counter_session)
-            .where(counter_session.c.id == session_id)
-            .values(closed_at=unit.at)
-        )
-        unit.record(CounterClosed(counter=counter_id))
+def _by_number(desk: OpenCounter) -> int:
+    return int(desk.counter)

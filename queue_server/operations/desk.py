@@ -1,4 +1,4 @@
-"""What all verbs at a counter share: the counter is open, the turn is there, the answer is whole."""
+"""What all verbs at a counter share: an open counter, the turn that is there, a whole answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -107,5 +107,5 @@ def place(turn: Turn, counter: str) -> dict[str, Any]:
 def listed(code: str, known: tuple[Named, ...], refusal: Refusal) -> str:
     """`code`, if the configuration lists it; raises `refusal`."""
     if not any(each.code == code for each in known):
-        raise QueueError(refusal, code=code)
+        raise QueueError(refusal, given=code)
     return code

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, insert, update
 
 from queue_server.domain.history import Turn
 from queue_server.operations.unit import Unit
+from queue_server.store.board import service_rows
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import service_day
 
@@ -19,9 +20,7 @@ _ROW = (
     .returning(service_day.c.waiting)
 )
 _CHANGE = Prepared(_ROW.values(waiting=service_day.c.waiting + bindparam("more")))
-_CALL = Prepared(
-    _ROW.values(waiting=service_day.c.waiting - 1, calls=service_day.c.calls + 1)
-)
+_CALL = Prepared(_ROW.values(waiting=service_day.c.waiting - 1, calls=service_day.c.calls + 1))
 _FIRST = Prepared(insert(service_day), columns=service_day.columns.keys())
 
 
@@ -58,6 +57,14 @@ def leave_line(unit: Unit, service: str) -> int:
 def call_from_line(unit: Unit, service: str) -> int:
     """One of those who wait is called; returns how many still wait."""
     return int(_CALL.value(unit.connection, _key(unit, service)))
+
+
+def left_waiting(unit: Unit, service: str, *, was_waiting: bool) -> int:
+    """How many wait for `service` after one has gone, who waited or was already on hold."""
+    if was_waiting:
+        return leave_line(unit, service)
+    row = service_rows(unit.connection, unit.site.id, unit.day).get(service)
+    return row.waiting if row else 0
 
 
 def queued(turn: Turn, *, arrived_at: str, waiting: int) -> dict[str, Any]:

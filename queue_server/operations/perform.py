@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from queue_server.bus import Bus
 from queue_server.config import Config, SiteConfig
-from queue_server.domain.actor import Actor
+from queue_server.domain.actor import SYSTEM, Actor
 from queue_server.domain.calendar import service_day as local_day
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import Recorded
+from queue_server.domain.events import ClockHeld, Recorded
 from queue_server.operations.day import begin_day
+from queue_server.operations.policy import policy_digest, policy_event
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape
 from queue_server.store.database import Database
@@ -24,11 +25,12 @@ from queue_server.store.tables import command_answer, site_state
 
 A = TypeVar("A", bound=Shape)
 
+CLOCK_TOLERANCE_SECONDS = 2.0
+"""A machine's clock may be this far behind the last event before it is worth a word."""
+
 # FOR UPDATE holds against other processes; SQLite has no such clause and its writer is alone.
 _LOCK_SITE = Prepared(
-    select(site_state.c.seq, site_state.c.last_hash, site_state.c.last_at, site_state.c.day)
-    .where(site_state.c.site_id == bindparam("site"))
-    .with_for_update()
+    select(*site_state.columns).where(site_state.c.site_id == bindparam("site")).with_for_update()
 )
 _FIND_ANSWER = Prepared(
     select(command_answer.c.fingerprint, command_answer.c.answer).where(
@@ -102,16 +104,17 @@ def perform(
             connection=connection,
             config=context.config,
             site=site,
-            actor=command.actor,
+            actor=SYSTEM,
             key=command.key,
             at=at,
             day=state.day,
             seq=state.seq,
             last_hash=state.last_hash,
+            closed_day=state.closed_day,
+            policy_digest=state.policy_digest,
+            clock_held=bool(state.clock_held),
         )
-        today = local_day(at, site.zone).isoformat()
-        if today != state.day:
-            begin_day(unit, today)
+        _keep_house(unit, command, state)
         answer = work(unit)
         unit.write_down()
         if command.key:
@@ -130,6 +133,22 @@ def perform(
     return context.database.write(
         site.id, run, lambda outcome: context.bus.publish(outcome.recorded)
     ).answer
+
+
+def _keep_house(unit: Unit, command: Command, state: Row[*tuple[Any, ...]]) -> None:
+    """What the site itself has to do before the command, in the system's name."""
+    behind = (state.last_at - command.now).total_seconds()
+    if behind > CLOCK_TOLERANCE_SECONDS and not state.clock_held:
+        unit.record(ClockHeld(behind_seconds=behind))
+    unit.clock_held = behind > CLOCK_TOLERANCE_SECONDS
+    today = local_day(unit.at, unit.site.zone).isoformat()
+    if today != state.day:
+        begin_day(unit, today)
+    digest = policy_digest(unit.config)
+    if digest != state.policy_digest:
+        unit.record(policy_event(unit.config))
+        unit.policy_digest = digest
+    unit.actor = command.actor
 
 
 def _fingerprint(answer_type: type[Shape], actor: Actor, facts: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select, update
 
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.estimate import RECENT_SERVICES
+from queue_server.domain.estimate import remember
 from queue_server.domain.events import (
     ServiceAdded,
     TurnFinished,
@@ -204,9 +204,7 @@ def finish(
         seconds = turn.service_time(unit.at).total_seconds()
         _remember_service(unit, turn.service, seconds)
         unit.record(
-            TurnFinished(
-                **place(turn, counter_id), service_seconds=seconds, outcome=outcome or ""
-            ),
+            TurnFinished(**place(turn, counter_id), service_seconds=seconds, outcome=outcome or ""),
             turn,
         )
         _queue_further_service(unit, turn)
@@ -264,5 +262,5 @@ def _remember_service(unit: Unit, service: str, seconds: float) -> None:
     stored = _RECENT.one_or_none(unit.connection, line)
     if stored is None:
         return  # finished after midnight: yesterday's service is no measure of today
-    recent = [*json.loads(stored[0]), round(seconds, 1)][-RECENT_SERVICES:]
+    recent = remember(json.loads(stored[0]), seconds)
     _REMEMBER.run(unit.connection, {**line, "recent": json.dumps(recent)})

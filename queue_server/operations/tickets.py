@@ -11,9 +11,9 @@ from queue_server.config import Config, Language, PriorityClass, ServiceConfig, 
 from queue_server.domain.calendar import opening_state
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TicketIssued, TicketLeft, label
-from queue_server.domain.history import Turn
+from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.turn import TurnState, Verb, after
-from queue_server.operations.line import begin_line, leave_line
+from queue_server.operations.line import begin_line, left_waiting
 from queue_server.operations.outlook import range_for, range_shape
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit
@@ -62,9 +62,7 @@ _COUNT_IN = Prepared(
     )
     .values(last_number=bindparam("new_number"), waiting=bindparam("new_waiting"))
 )
-_TICKET_BY_TOKEN = select(ticket.c.id, ticket.c.site_id).where(
-    ticket.c.token == bindparam("token")
-)
+_TICKET_BY_TOKEN = select(ticket.c.id, ticket.c.site_id).where(ticket.c.token == bindparam("token"))
 
 
 def issue_ticket(
@@ -206,7 +204,7 @@ def leave(context: Context, token: str, command: Command) -> Left:
         raise QueueError(Refusal.UNKNOWN_TICKET)
 
     def work(unit: Unit) -> Left:
-        turn = turns_of_ticket(unit.connection, unit.site.id, found.id)[-1]
+        turn = present_turn_of(turns_of_ticket(unit.connection, unit.site.id, found.id))
         was_waiting = turn.state is TurnState.WAITING
         state = after(turn.state, Verb.LEAVE, command.actor.role)
         seq = unit.record(
@@ -229,14 +227,6 @@ def leave(context: Context, token: str, command: Command) -> Left:
         facts={"ticket": found.id},
         work=work,
     )
-
-
-def left_waiting(unit: Unit, service: str, *, was_waiting: bool) -> int:
-    """How many wait for `service` after one has gone, who waited or was already on hold."""
-    if was_waiting:
-        return leave_line(unit, service)
-    row = service_rows(unit.connection, unit.site.id, unit.day).get(service)
-    return row.waiting if row else 0
 
 
 def offered_service(config: Config, site: SiteConfig, code: str) -> ServiceConfig:

@@ -24,7 +24,7 @@ from queue_server.store.turns import update_turns
 
 UNDO_WITHIN = timedelta(seconds=60)
 
-_UNDOABLE = (
+UNDOABLE = (
     events.TurnCalled,
     events.TurnStarted,
     events.TurnHeld,
@@ -57,11 +57,7 @@ def undo(context: Context, site_id: str, counter_id: str, command: Command) -> C
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
         last = last_at_counter(unit.connection, site_id, counter_id)
-        if (
-            last is None
-            or not isinstance(last.event, _UNDOABLE)
-            or last.actor != str(command.actor)
-        ):
+        if last is None or not isinstance(last.event, UNDOABLE) or last.actor != str(command.actor):
             raise QueueError(Refusal.NOTHING_TO_UNDO)
         if unit.at - last.at > UNDO_WITHIN:
             raise QueueError(Refusal.UNDO_TOO_LATE, seconds=int(UNDO_WITHIN.total_seconds()))

@@ -23,6 +23,9 @@ _MOVE_SITE = Prepared(
         last_hash=bindparam("new_hash"),
         last_at=bindparam("new_at"),
         day=bindparam("new_day"),
+        closed_day=bindparam("new_closed_day"),
+        policy_digest=bindparam("new_policy_digest"),
+        clock_held=bindparam("new_clock_held"),
     )
 )
 _INSERT_EVENT = Prepared(insert(event), columns=event.columns.keys())
@@ -44,6 +47,9 @@ class Unit:
     day: str
     seq: int
     last_hash: str
+    closed_day: str
+    policy_digest: str
+    clock_held: bool
     recorded: list[Recorded] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     fresh: dict[int, Turn] = field(default_factory=dict)
@@ -116,5 +122,8 @@ class Unit:
                 "new_hash": self.last_hash,
                 "new_at": self.at,
                 "new_day": self.day,
+                "new_closed_day": self.closed_day,
+                "new_policy_digest": self.policy_digest,
+                "new_clock_held": int(self.clock_held),
             },
         )

@@ -6,9 +6,8 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TurnCancelled, TurnReturned
 from queue_server.domain.turn import AT_COUNTER, TurnState, Verb, after
 from queue_server.operations.desk import known_turn, listed
-from queue_server.operations.line import join_line, queued
+from queue_server.operations.line import join_line, left_waiting, queued
 from queue_server.operations.perform import Command, Context, perform
-from queue_server.operations.tickets import left_waiting
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape
 from queue_server.store.board import service_rows
@@ -50,9 +49,7 @@ def return_after_no_show(
         return TurnAnswer(seq=seq, turn_id=turn_id, label=turn.label, state=state.value)
 
     facts = {"verb": "return", "turn": turn_id}
-    return perform(
-        context, site_id, command, answer_type=TurnAnswer, facts=facts, work=work
-    )
+    return perform(context, site_id, command, answer_type=TurnAnswer, facts=facts, work=work)
 
 
 def cancel(
@@ -83,6 +80,4 @@ def cancel(
         return TurnAnswer(seq=seq, turn_id=turn_id, label=turn.label, state=state.value)
 
     facts = {"verb": "cancel", "turn": turn_id, "reason": reason}
-    return perform(
-        context, site_id, command, answer_type=TurnAnswer, facts=facts, work=work
-    )
+    return perform(context, site_id, command, answer_type=TurnAnswer, facts=facts, work=work)

@@ -4,29 +4,35 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
-from queue_server.config import Config
+from queue_server.config import Config, Named
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import label
+from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.policy import CounterScope, calling_order
+from queue_server.domain.turn import AT_COUNTER, TurnState
+from queue_server.operations.calling import class_codes
 from queue_server.operations.counter_view import counter_state, current_turn
-from queue_server.operations.counters import class_codes, policy_of
 from queue_server.operations.outlook import range_for, range_shape
+from queue_server.operations.policy import policy_of
 from queue_server.shapes import (
     Call,
     Counters,
     CounterSnapshot,
     DisplaySnapshot,
     KioskSnapshot,
+    Lists,
+    NamedShape,
     PolicyShape,
     Priority,
     Ticket,
     TicketPage,
     WaitingTurn,
 )
+from queue_server.snapshots.aside import held, missed, undoable
 from queue_server.snapshots.common import View, look, service_board, site_name
-from queue_server.store.board import WaitingRow, waiting_heads
+from queue_server.store.board import as_waiting, waiting_heads
 from queue_server.store.recent import last_calls
-from queue_server.store.tables import ticket, turn
+from queue_server.store.tables import ticket
+from queue_server.store.turns import turns_of_ticket
 
 WAITING_SHOWN = 30
 _CALLS_SHOWN = 8
@@ -84,8 +90,8 @@ def counters_snapshot(view: View) -> Counters:
     )
 
 
-def counter_snapshot(view: View, counter_id: str) -> CounterSnapshot:
-    """One counter's screen; raises `unknown_counter`."""
+def counter_snapshot(view: View, counter_id: str, actor: str) -> CounterSnapshot:
+    """One counter's screen for this actor; raises `unknown_counter`."""
     counter = view.site.counter(counter_id)
     if counter is None:
         raise QueueError(Refusal.UNKNOWN_COUNTER, counter=counter_id)
@@ -93,12 +99,14 @@ def counter_snapshot(view: View, counter_id: str) -> CounterSnapshot:
     scope = (
         opened.scope
         if opened
-        else CounterScope(frozenset(counter.services), frozenset(counter.secondary))
+        else CounterScope(frozenset(counter.services), frozenset(counter.secondary), counter.id)
     )
     return CounterSnapshot(
         **view.head,
         policy=PolicyShape(
-            version=view.config.policy.version, max_calls=view.config.policy.max_calls
+            version=view.config.policy.version,
+            max_calls=view.config.policy.max_calls,
+            return_grace_minutes=view.config.policy.return_grace_minutes,
         ),
         counter=counter_state(counter, opened),
         current=current_turn(opened.turn if opened else None),
@@ -106,55 +114,70 @@ def counter_snapshot(view: View, counter_id: str) -> CounterSnapshot:
         waiting_count=sum(
             row.waiting for code, row in view.services.items() if code in scope.services
         ),
+        held=held(view),
+        missed=missed(view),
+        undo=undoable(view, counter_id, actor),
+        lists=_lists(view.config),
         counters=counters_snapshot(view).counters,
         services=service_board(view),
+    )
+
+
+def _lists(config: Config) -> Lists:
+    def shown(entries: tuple[Named, ...]) -> list[NamedShape]:
+        return [NamedShape(code=each.code, name=each.name) for each in entries]
+
+    return Lists(
+        call=shown(config.reasons.call),
+        cancel=shown(config.reasons.cancel),
+        pause=shown(config.reasons.pause),
+        outcomes=shown(config.outcomes),
     )
 
 
 def waiting_for(view: View, scope: CounterScope) -> list[WaitingTurn]:
     """The first 30 waiting turns in the calling order of a counter with this scope."""
     heads = waiting_heads(
-        view.connection, view.site.id, scope.services, class_codes(view.config), WAITING_SHOWN
+        view.connection,
+        view.site.id,
+        scope,
+        class_codes(view.config),
+        rows=view.services,
+        most=WAITING_SHOWN,
     )
-    rows = {row.turn.turn_id: row for row in heads}
-    order = calling_order((row.turn for row in heads), scope, view.now, policy_of(view.config))
+    turns = {turn.turn_id: turn for turn in heads}
+    order = calling_order(
+        (as_waiting(turn, view.services) for turn in heads),
+        scope,
+        view.now,
+        policy_of(view.config),
+    )
     return [
-        _waiting_turn(rows[choice.turn.turn_id], choice.reason.value)
+        _waiting_turn(turns[choice.turn.turn_id], choice.reason.value)
         for choice in order[:WAITING_SHOWN]
     ]
 
 
-def _waiting_turn(row: WaitingRow, reason: str) -> WaitingTurn:
+def _waiting_turn(turn: Turn, reason: str) -> WaitingTurn:
     return WaitingTurn(
-        turn_id=row.turn.turn_id,
-        label=row.label,
-        service=row.turn.service,
-        language=row.language,
-        priority=row.turn.priority or None,
-        arrived_at=row.arrived_at,
+        turn_id=turn.turn_id,
+        label=turn.label,
+        service=turn.service,
+        language=turn.language,
+        priority=turn.priority or None,
+        arrived_at=turn.arrived_at,
         reason=reason,
     )
 
 
-_PAGE = (
-    select(
-        ticket.c.id,
-        ticket.c.site_id,
-        ticket.c.service.label("ticket_service"),
-        ticket.c.number,
-        ticket.c.language,
-        ticket.c.issued_at,
-        turn.c.id.label("turn_id"),
-        turn.c.service,
-        turn.c.priority,
-        turn.c.state,
-        turn.c.counter_id,
-    )
-    .join(turn, turn.c.ticket_id == ticket.c.id)
-    .where(ticket.c.token == bindparam("token"))
-    .order_by(turn.c.sequence.desc())
-    .limit(1)
-)
+_PAGE = select(
+    ticket.c.id,
+    ticket.c.site_id,
+    ticket.c.number,
+    ticket.c.language,
+    ticket.c.priority,
+    ticket.c.issued_at,
+).where(ticket.c.token == bindparam("token"))
 
 
 def ticket_page(
@@ -163,32 +186,33 @@ def ticket_page(
     """What the citizen's page shows; raises `unknown_ticket`."""
     row = connection.execute(_PAGE, {"token": token}).one_or_none()
     site = config.site(row.site_id) if row else None
-    service = config.service(row.service) if row else None
-    if row is None or site is None or service is None:
+    if row is None or site is None:
         raise QueueError(Refusal.UNKNOWN_TICKET)
+    turn = present_turn_of(turns_of_ticket(connection, site.id, row.id))
     view = look(connection, config, site, now=now, version=version)
-    shown = next((each for each in service_board(view) if each.code == row.service), None)
-    if shown is None:
+    shown = next((each for each in service_board(view) if each.code == turn.service), None)
+    service = config.service(turn.service)
+    if shown is None or service is None:
         raise QueueError(Refusal.UNKNOWN_TICKET)
-    before = _people_before(view, row.service, row.turn_id) if row.state == "waiting" else None
+    before = _people_before(view, turn) if turn.state is TurnState.WAITING else None
     return TicketPage(
         seq=view.row.seq,
         ticket=Ticket(
             id=row.id,
-            turn_id=row.turn_id,
-            label=label(row.ticket_service, row.number),
-            service=row.service,
+            turn_id=turn.turn_id,
+            label=turn.label,
+            service=turn.service,
             number=row.number,
             language=row.language,
             priority=row.priority or None,
-            state=row.state,
+            state=turn.state.value,
             issued_at=row.issued_at,
             token=token,
             page=f"/t/{token}",
         ),
         site=site_name(site),
         service=shown,
-        counter=row.counter_id if row.state in ("called", "serving") else None,
+        counter=turn.counter if turn.state in AT_COUNTER else None,
         people_before=before,
         range=None
         if before is None
@@ -196,15 +220,21 @@ def ticket_page(
     )
 
 
-def _people_before(view: View, service: str, turn_id: int) -> int:
+def _people_before(view: View, turn: Turn) -> int:
     """How many of the same service the policy would call first, were all called now."""
+    scope = CounterScope(frozenset({turn.service}), counter=turn.only_counter)
     everyone = waiting_heads(
-        view.connection, view.site.id, (service,), class_codes(view.config), _EVERYONE
+        view.connection,
+        view.site.id,
+        scope,
+        class_codes(view.config),
+        rows=view.services,
+        most=_EVERYONE,
     )
     order = calling_order(
-        (row.turn for row in everyone),
-        CounterScope(frozenset({service})),
+        (as_waiting(each, view.services) for each in everyone),
+        scope,
         view.now,
         policy_of(view.config),
     )
-    return next(place for place, choice in enumerate(order) if choice.turn.turn_id == turn_id)
+    return next(place for place, each in enumerate(order) if each.turn.turn_id == turn.turn_id)

@@ -167,7 +167,9 @@ _RESERVED = Prepared(
 
 def reserved_for(connection: Connection, site_id: str, counter: str) -> list[Turn]:
     """Waiting turns that were transferred to this counter alone."""
-    return [turn_of(row) for row in _RESERVED.all(connection, {"site": site_id, "counter": counter})]
+    return [
+        turn_of(row) for row in _RESERVED.all(connection, {"site": site_id, "counter": counter})
+    ]
 
 
 def waiting_heads(

@@ -34,11 +34,12 @@ class CallRow:
 _SITE = select(site_state.c.seq, site_state.c.last_at, site_state.c.day).where(
     site_state.c.site_id == bindparam("site")
 )
+_LOOK_BACK = 200
 _CALLS = (
     select(event.c.seq, event.c.at, event.c.type, event.c.payload)
     .where(event.c.site_id == bindparam("site"), IS_CALL, event.c.at >= bindparam("since"))
     .order_by(event.c.seq.desc())
-    .limit(bindparam("most"))
+    .limit(_LOOK_BACK)
 )
 
 
@@ -52,19 +53,25 @@ def last_calls(
     connection: Connection, site_id: str, *, since: datetime, most: int
 ) -> list[CallRow]:
     """The last calls and recalls since a moment, newest first."""
-    calls = []
-    rows = connection.execute(_CALLS, {"site": site_id, "since": since, "most": most})
-    for row in rows:
+    calls: list[CallRow] = []
+    undone: set[int] = set()
+    # An undo follows what it takes back, so going backwards it is met first.
+    for row in connection.execute(_CALLS, {"site": site_id, "since": since}):
         payload = json.loads(row.payload)
-        calls.append(
-            CallRow(
-                seq=row.seq,
-                at=row.at,
-                label=payload["label"],
-                counter=payload["counter"],
-                service=payload["service"],
-                language=payload["language"],
-                recall=row.type == "turn_recalled",
+        if row.type == "command_undone":
+            undone.add(payload["undone_seq"])
+        elif row.seq not in undone:
+            calls.append(
+                CallRow(
+                    seq=row.seq,
+                    at=row.at,
+                    label=payload["label"],
+                    counter=payload["counter"],
+                    service=payload["service"],
+                    language=payload["language"],
+                    recall=row.type == "turn_recalled",
+                )
             )
-        )
+        if len(calls) == most:
+            break
     return calls

@@ -75,6 +75,7 @@ site_state = Table(
     Column("day", String(10), nullable=False),
     Column("closed_day", String(10), nullable=False, server_default=text("''")),
     Column("policy_digest", String(64), nullable=False, server_default=text("''")),
+    Column("clock_held", Integer, nullable=False, server_default=text("0")),
 )
 """Where a site's sequence stands. `closed_day`: the day that has been closed, if it is this one."""
 
@@ -99,7 +100,14 @@ event = Table(
 
 Index("ix_event_ticket", event.c.site_id, event.c.ticket_id, event.c.seq)
 Index("ix_event_counter", event.c.site_id, event.c.counter_id, event.c.seq)
-IS_CALL = event.c.type.in_([literal_column("'turn_called'"), literal_column("'turn_recalled'")])
+IS_CALL = event.c.type.in_(
+    [
+        literal_column("'turn_called'"),
+        literal_column("'turn_recalled'"),
+        literal_column("'command_undone'"),
+    ]
+)
+"""What is a line on the wall, or takes one back."""
 Index("ix_event_call", event.c.site_id, event.c.seq, sqlite_where=IS_CALL, postgresql_where=IS_CALL)
 
 ticket = Table(

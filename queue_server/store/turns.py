@@ -42,9 +42,7 @@ TURNS = select(*TURN_COLUMNS).select_from(turn.join(ticket, ticket.c.id == turn.
 _SITE = turn.c.site_id == bindparam("site")
 
 _BY_ID = Prepared(TURNS.where(_SITE, turn.c.id == bindparam("turn_id")))
-_AT_COUNTER = Prepared(
-    TURNS.where(_SITE, turn.c.counter_id == bindparam("counter"), IS_AT_COUNTER)
-)
+_AT_COUNTER = Prepared(TURNS.where(_SITE, turn.c.counter_id == bindparam("counter"), IS_AT_COUNTER))
 _OF_TICKET = Prepared(
     TURNS.where(_SITE, turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.sequence)
 )

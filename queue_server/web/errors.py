@@ -30,6 +30,21 @@ STATUS: dict[Refusal, int] = {
     Refusal.NOT_ALLOWED_IN_STATE: 409,
     Refusal.TOO_MANY_CALLS: 409,
     Refusal.KEY_REUSED: 422,
+    Refusal.FORBIDDEN: 403,
+    Refusal.COUNTER_PAUSED: 409,
+    Refusal.COUNTER_NOT_PAUSED: 409,
+    Refusal.TURN_NOT_WAITING_HERE: 409,
+    Refusal.REASON_NEEDED: 422,
+    Refusal.UNKNOWN_REASON: 422,
+    Refusal.UNKNOWN_OUTCOME: 422,
+    Refusal.GRACE_OVER: 409,
+    Refusal.NOTHING_TO_UNDO: 409,
+    Refusal.UNDO_TOO_LATE: 409,
+    Refusal.UNDO_DEPENDED_ON: 409,
+    Refusal.SERVICE_CLOSED: 409,
+    Refusal.QUOTA_REACHED: 409,
+    Refusal.UNKNOWN_APPOINTMENT: 404,
+    Refusal.APPOINTMENT_USED: 409,
 }
 
 _HTTP_CODES = {

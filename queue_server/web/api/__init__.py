@@ -4,8 +4,9 @@ from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.snapshots import snapshots
 from queue_server.web.api.tickets import tickets
+from queue_server.web.api.turns import turns
 
-BLUEPRINTS = (catalogue, tickets, counters, snapshots)
+BLUEPRINTS = (catalogue, tickets, counters, turns, snapshots)
 PREFIX = "/api/v1"
 
 __all__ = ["BLUEPRINTS", "PREFIX"]

@@ -1,4 +1,4 @@
-"""Counters: an agent's verbs, one route each."""
+"""Counters: an agent's verbs about the counter and about whom to call, one route each."""
 
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
@@ -6,7 +6,9 @@ from flask_openapi.models.tag import Tag
 from pydantic import Field
 
 from queue_server.domain.actor import Role
+from queue_server.operations import calling
 from queue_server.operations import counters as operations
+from queue_server.operations.undoing import undo as undo_last
 from queue_server.shapes import CounterAnswer, Counters
 from queue_server.snapshots.screens import counters_snapshot
 from queue_server.web.api.support import (
@@ -15,6 +17,7 @@ from queue_server.web.api.support import (
     CounterPath,
     Nothing,
     SitePath,
+    TurnBody,
     answer,
     answers,
     command,
@@ -26,7 +29,7 @@ from queue_server.web.context import current
 counters = APIBlueprint(
     "api_counters",
     __name__,
-    abp_tags=[Tag(name="counters", description="Open, call, serve, close")],
+    abp_tags=[Tag(name="counters", description="Open, call, pause, close, undo")],
     abp_responses=PROBLEMS,
 )
 
@@ -34,10 +37,23 @@ _AT = "/sites/<string:site>/counters/<string:counter>"
 _ANSWER = answers(CounterAnswer)
 
 
-class TurnBody(Body):
-    """The turn that the agent sees; another one at the counter refuses the command."""
+class ChosenBody(TurnBody):
+    """A turn to be called; `reason` (a code of the list) when it is not the next one."""
 
-    turn_id: int = Field(ge=1, le=2**53)
+    reason: str | None = Field(default=None, max_length=40, examples=["urgent"])
+
+
+class PauseBody(Body):
+    """Why the counter pauses: a code of the list."""
+
+    reason: str = Field(max_length=40, examples=["break"])
+
+
+class ServicesBody(Body):
+    """What the counter takes until it closes."""
+
+    services: list[str] = Field(min_length=1, max_length=26)
+    secondary: list[str] = Field(default=[], max_length=26)
 
 
 @counters.get("/sites/<string:site>/counters", responses=answers(Counters), summary="All counters")
@@ -67,12 +83,61 @@ def close_counter(path: CounterPath, body: Nothing) -> Response:
     return answer(operations.close(current().context, path.site, path.counter, command()))
 
 
+@counters.post(f"{_AT}/pause", responses=_ANSWER, summary="Pause a counter")
+@allows(Role.AGENT)
+def pause(path: CounterPath, body: PauseBody) -> Response:
+    """Nobody is called here until the pause ends."""
+    return answer(
+        operations.pause(current().context, path.site, path.counter, command(), reason=body.reason)
+    )
+
+
+@counters.post(f"{_AT}/end-pause", responses=_ANSWER, summary="End a pause")
+@allows(Role.AGENT)
+def end_pause(path: CounterPath, body: Nothing) -> Response:
+    """The agent is back."""
+    del body
+    return answer(operations.end_pause(current().context, path.site, path.counter, command()))
+
+
+@counters.post(f"{_AT}/services", responses=_ANSWER, summary="Change what a counter takes")
+@allows(Role.AGENT, Role.MANAGER)
+def change_services(path: CounterPath, body: ServicesBody) -> Response:
+    """Until it closes; opened again it takes what the configuration says."""
+    return answer(
+        operations.change_services(
+            current().context,
+            path.site,
+            path.counter,
+            command(),
+            services=tuple(body.services),
+            secondary=tuple(body.secondary),
+        )
+    )
+
+
 @counters.post(f"{_AT}/call-next", responses=_ANSWER, summary="Call the next turn")
 @allows(Role.AGENT)
 def call_next(path: CounterPath, body: Nothing) -> Response:
     """Calls whoever the policy puts first; `called` is false when nobody waits."""
     del body
-    return answer(operations.call_next(current().context, path.site, path.counter, command()))
+    return answer(calling.call_next(current().context, path.site, path.counter, command()))
+
+
+@counters.post(f"{_AT}/call", responses=_ANSWER, summary="Call a chosen turn")
+@allows(Role.AGENT)
+def call_chosen(path: CounterPath, body: ChosenBody) -> Response:
+    """Out of order only with a reason from the list; it is an event like any other."""
+    return answer(
+        calling.call_chosen(
+            current().context,
+            path.site,
+            path.counter,
+            command(),
+            turn_id=body.turn_id,
+            reason=body.reason,
+        )
+    )
 
 
 @counters.post(f"{_AT}/recall", responses=_ANSWER, summary="Call the same turn again")
@@ -80,40 +145,13 @@ def call_next(path: CounterPath, body: Nothing) -> Response:
 def recall(path: CounterPath, body: TurnBody) -> Response:
     """Up to the policy's number of calls."""
     return answer(
-        operations.recall(
-            current().context, path.site, path.counter, command(), turn_id=body.turn_id
-        )
+        calling.recall(current().context, path.site, path.counter, command(), turn_id=body.turn_id)
     )
 
 
-@counters.post(f"{_AT}/start", responses=_ANSWER, summary="The citizen has come")
+@counters.post(f"{_AT}/undo", responses=_ANSWER, summary="Take the last command back")
 @allows(Role.AGENT)
-def start(path: CounterPath, body: TurnBody) -> Response:
-    """Walking ends and service begins."""
-    return answer(
-        operations.start(
-            current().context, path.site, path.counter, command(), turn_id=body.turn_id
-        )
-    )
-
-
-@counters.post(f"{_AT}/finish", responses=_ANSWER, summary="The citizen has been served")
-@allows(Role.AGENT)
-def finish(path: CounterPath, body: TurnBody) -> Response:
-    """Service ends; the counter is free."""
-    return answer(
-        operations.finish(
-            current().context, path.site, path.counter, command(), turn_id=body.turn_id
-        )
-    )
-
-
-@counters.post(f"{_AT}/no-show", responses=_ANSWER, summary="Nobody came")
-@allows(Role.AGENT)
-def no_show(path: CounterPath, body: TurnBody) -> Response:
-    """Ends a called turn whose citizen did not come."""
-    return answer(
-        operations.mark_no_show(
-            current().context, path.site, path.counter, command(), turn_id=body.turn_id
-        )
-    )
+def undo(path: CounterPath, body: Nothing) -> Response:
+    """The agent's own last command here, within 60 s, while nothing depends on it."""
+    del body
+    return answer(undo_last(current().context, path.site, path.counter, command()))

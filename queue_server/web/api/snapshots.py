@@ -16,7 +16,7 @@ from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.screens import counter_snapshot, display_snapshot, kiosk_snapshot
 from queue_server.web.api.support import PROBLEMS, SitePath, answer, answers, view_of
 from queue_server.web.auth import allows
-from queue_server.web.context import current
+from queue_server.web.context import acting, current
 
 snapshots = APIBlueprint(
     "api_snapshots",
@@ -58,7 +58,7 @@ def counter(path: SitePath, query: CounterQuery) -> Response:
     """One counter: its turn, and who waits in its calling order."""
     site = current().context.site(path.site)
     with current().database.read() as connection:
-        return answer(counter_snapshot(view_of(connection, site), query.counter))
+        return answer(counter_snapshot(view_of(connection, site), query.counter, str(acting())))
 
 
 @snapshots.get(

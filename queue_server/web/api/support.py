@@ -4,7 +4,7 @@ import re
 
 from flask import Response, request
 from flask_openapi.types import ResponseDict
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from queue_server.config import SiteConfig
@@ -33,6 +33,12 @@ class Body(BaseModel):
 
 class Nothing(Body):
     """A command that needs no facts: `{}`."""
+
+
+class TurnBody(Body):
+    """The turn that the agent sees; another one at the counter refuses the command."""
+
+    turn_id: int = Field(ge=1, le=2**53)
 
 
 class SitePath(BaseModel):

@@ -92,7 +92,7 @@ export function feed(options) {
       waiting.push(event);
     } else if (event.seq === seq + 1) {
       seq = event.seq;
-      if (event.type === "day_opened") load();
+      if (event.type === "day_opened" || event.reload) load();
       else onEvent(event);
     } else if (event.seq > seq) {
       waiting.push(event);

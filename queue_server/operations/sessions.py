@@ -1,0 +1,29 @@
+"""An agent's time at a counter, inside a command: its row, and how it ends."""
+
+from sqlalchemy import update
+
+from queue_server.domain.events import CounterClosed, TurnReleased
+from queue_server.operations.line import queued
+from queue_server.operations.unit import Unit
+from queue_server.store.board import OpenCounter, reserved_for, service_rows
+from queue_server.store.tables import counter_session
+
+
+def close_session(unit: Unit, desk: OpenCounter) -> None:
+    """End an agent's time at a counter."""
+    change_session(unit, desk, closed_at=unit.at)
+    unit.record(CounterClosed(counter=desk.counter))
+    rows = service_rows(unit.connection, unit.site.id, unit.day)
+    for turn in reserved_for(unit.connection, unit.site.id, desk.counter):
+        row = rows.get(turn.service)
+        fields = queued(
+            turn, arrived_at=turn.arrived_at.isoformat(), waiting=row.waiting if row else 0
+        )
+        unit.record(TurnReleased(**fields), turn)
+
+
+def change_session(unit: Unit, desk: OpenCounter, **values: object) -> None:
+    """Store what has changed of an agent's time at a counter."""
+    unit.connection.execute(
+        update(counter_session).where(counter_session.c.id == desk.session_id).values(**values)
+    )
