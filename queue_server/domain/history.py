@@ -112,6 +112,10 @@ class Visits:
             mine.add(turn.turn_id)
         return changed
 
+    def before(self, seq: int) -> Mapping[int, Turn]:
+        """The turns of event `seq`'s ticket as they were before it."""
+        return self._before[seq]
+
     def _undo(self, event: e.CommandUndone, at: datetime, present: dict[int, Turn]) -> list[Turn]:
         restored = self._before[event.undone_seq]
         opened = [turn for turn_id, turn in present.items() if turn_id not in restored]

@@ -1,5 +1,6 @@
 """The event table, read back as it was recorded."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +42,28 @@ _LAST_AT_COUNTER = (
     .order_by(event.c.seq.desc())
     .limit(1)
 )
-_SINCE = select(*_COLUMNS).where(_SITE, event.c.seq > bindparam("after")).order_by(event.c.seq)
+_BETWEEN = (
+    select(*_COLUMNS)
+    .where(_SITE, event.c.seq >= bindparam("first"), event.c.seq < bindparam("end"))
+    .order_by(event.c.seq)
+)
+_AT_COUNTER_BEFORE = (
+    select(*_COLUMNS)
+    .where(_SITE, event.c.counter_id == bindparam("counter"), event.c.seq < bindparam("before"))
+    .order_by(event.c.seq)
+)
+_LAST_OF_TYPE = (
+    select(*_COLUMNS)
+    .where(_SITE, event.c.type == bindparam("kind"), event.c.seq < bindparam("before"))
+    .order_by(event.c.seq.desc())
+    .limit(1)
+)
+_OPENINGS = (
+    select(event.c.seq, event.c.payload)
+    .where(_SITE, event.c.type == "day_opened")
+    .order_by(event.c.seq)
+)
+_NEVER = 2**62
 
 
 def events_of_ticket(connection: Connection, site_id: str, ticket_id: int) -> list[LoggedEvent]:
@@ -56,10 +78,43 @@ def last_at_counter(connection: Connection, site_id: str, counter: str) -> Logge
     return None if row is None else _read(row)
 
 
-def events_after(connection: Connection, site_id: str, after: int) -> Iterator[LoggedEvent]:
-    """The events with a sequence number above `after`, in order."""
-    for row in connection.execute(_SINCE, {"site": site_id, "after": after}):
+def opening_of_day(connection: Connection, site_id: str, day: str) -> tuple[int | None, int | None]:
+    """Where a day (ISO date) begins in the sequence, and where the next one does."""
+    first = None
+    for row in connection.execute(_OPENINGS, {"site": site_id}):
+        if first is not None:
+            return first, row.seq
+        if json.loads(row.payload)["day"] == day:
+            first = row.seq
+    return first, None
+
+
+def events_between(
+    connection: Connection, site_id: str, first: int, end: int | None
+) -> Iterator[LoggedEvent]:
+    """The events from `first` to before `end` (None: to the last), in order."""
+    parameters = {"site": site_id, "first": first, "end": _NEVER if end is None else end}
+    for row in connection.execute(_BETWEEN, parameters):
         yield _read(row)
+
+
+def counter_events_before(
+    connection: Connection, site_id: str, counter: str, before: int
+) -> Iterator[LoggedEvent]:
+    """What happened at a counter before event `before`, in order."""
+    parameters = {"site": site_id, "counter": counter, "before": before}
+    for row in connection.execute(_AT_COUNTER_BEFORE, parameters):
+        yield _read(row)
+
+
+def last_of_type(
+    connection: Connection, site_id: str, kind: str, *, before: int
+) -> LoggedEvent | None:
+    """The newest event of a type before event `before`."""
+    row = connection.execute(
+        _LAST_OF_TYPE, {"site": site_id, "kind": kind, "before": before}
+    ).one_or_none()
+    return None if row is None else _read(row)
 
 
 def _read(row: Any) -> LoggedEvent:
