@@ -12,6 +12,7 @@ _VERBS = {
     "run": "queue_server.commands:run",
     "init": "queue_server.commands:init",
     "check-config": "queue_server.commands:check_config",
+    "appointments": "queue_server.booking_import:appointments",
     "verify": "queue_server.audit.cli:verify",
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",

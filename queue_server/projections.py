@@ -15,6 +15,7 @@ from queue_server.domain.events import (
     CounterServicesChanged,
     DayClosed,
     DayOpened,
+    DayReopened,
     Event,
     NoLongerWaiting,
     Queued,
@@ -64,8 +65,8 @@ def _public_fields(recorded: Recorded) -> Fields:
             fields = {"counter": event.counter}
         case CounterServicesChanged():
             fields = {"counter": event.counter}
-        case DayOpened() | DayClosed():
-            fields = {"day": event.day}
+        case DayOpened() | DayClosed() | DayReopened():
+            fields = {"day": event.day, "reload": True}
     return {**fields, **_line(event)}
 
 

@@ -327,6 +327,22 @@ class DayClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DayReopened(Event):
+    """Staff have taken the end of the day back: tickets are given again."""
+
+    type: ClassVar[str] = "day_reopened"
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentsImported(Event):
+    """Appointments were taken over from the commune's booking system."""
+
+    type: ClassVar[str] = "appointments_imported"
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """An event in its place: committed, numbered without gaps, chained to the one before."""
 

@@ -82,10 +82,10 @@ def issue_ticket(
     config = context.config
     site = context.site(site_id)
     service = offered_service(config, site, service_code)
-    declared = _declared_class(config, service, priority)
+    declared = declared_class(config, service, priority)
 
     def work(unit: Unit) -> IssuedTicket:
-        _require_open(unit)
+        require_open(unit, service)
         return issue_now(unit, service=service, language=language, priority=declared)
 
     return perform(
@@ -237,7 +237,8 @@ def offered_service(config: Config, site: SiteConfig, code: str) -> ServiceConfi
     return service
 
 
-def _declared_class(config: Config, service: ServiceConfig, code: str | None) -> str:
+def declared_class(config: Config, service: ServiceConfig, code: str | None) -> str:
+    """The priority class that was declared, empty for none; raises `unknown_priority`."""
     if code is None:
         return ""
     declared = next((each for each in config.priority_classes if each.code == code), None)
@@ -251,7 +252,11 @@ def offered_for(priority: PriorityClass, service: ServiceConfig) -> bool:
     return priority.services is None or service.code in priority.services
 
 
-def _require_open(unit: Unit) -> None:
+def require_open(unit: Unit, service: ServiceConfig) -> None:
+    """Whether a ticket of this service may be given now; raises `site_closed`."""
+    del service
+    if unit.closed_day == unit.day:
+        raise QueueError(Refusal.SITE_CLOSED, site=unit.site.id)
     if unit.config.demo.enabled and unit.config.demo.ignore_hours:
         return
     if not opening_state(unit.at, unit.site.hours.week, unit.site.zone).open:

@@ -211,6 +211,18 @@ Index(
     postgresql_where=counter_session.c.closed_at.is_(None),
 )
 
+appointment = Table(
+    "appointment",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("service", String(1), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ticket_id", BigInteger),
+    ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+)
+"""A booked visit: a code and a time, nobody's name. `ticket_id` is set at check-in."""
+
 command_answer = Table(
     "command_answer",
     metadata,

@@ -20,6 +20,16 @@ def upgrade() -> None:
     op.add_column("site_state", _text("closed_day", 10))
     op.add_column("site_state", _text("policy_digest", 64))
     op.add_column("site_state", _number("clock_held"))
+    op.create_table(
+        "appointment",
+        sa.Column("site_id", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("service", sa.String(length=1), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("site_id", "code", name="pk_appointment"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_appointment_ticket_id"),
+    )
     _calls_index("type IN ('turn_called', 'turn_recalled', 'command_undone')")
     op.create_index("ix_event_ticket", "event", ["site_id", "ticket_id", "seq"])
     op.create_index("ix_event_counter", "event", ["site_id", "counter_id", "seq"])
@@ -27,6 +37,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _calls_index("type IN ('turn_called', 'turn_recalled')")
+    op.drop_table("appointment")
     op.drop_index("ix_event_counter", "event")
     op.drop_index("ix_event_ticket", "event")
     for table, columns in (
