@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import httpx
@@ -19,6 +19,7 @@ from queue_server.simulation.client import Client
 from queue_server.simulation.day import SimulatedDay
 from queue_server.simulation.plan import Citizen, DayPlan, make_plan
 from queue_server.simulation.summary import Summary
+from tests.conftest import StartServer
 from tests.queue_server.simulation.conftest import MONDAY, SAMPLE
 from tests.support.server import NOUBA, LiveServer
 
@@ -111,6 +112,30 @@ def test_what_an_earlier_run_left_is_put_right_and_counted_apart(
     shown = dashboard(live_server, site)
     assert shown["now"]["waiting"] == 0
     assert {counter["state"] for counter in shown["now"]["counters"]} == {"closed"}
+
+
+@pytest.mark.slow
+def test_a_power_cut_in_the_middle_of_the_morning(
+    start_server: StartServer, sample: Config, database_url: str
+) -> None:
+    """Everybody tries again with the same key; nothing acknowledged is lost or done twice."""
+    server = start_server(database_url=database_url)
+    plan = early_morning(sample)
+    found: list[Summary] = []
+    with Client(server.url) as client:
+        day = SimulatedDay(client, sample, plan, speed=SPEED, stop=Event())
+        living = Thread(target=lambda: found.append(day.run()))
+        living.start()
+        while dashboard(server)["today"]["all"]["called"] < 5:
+            time.sleep(0.05)
+        server.kill()
+        server.start()
+        living.join(120)
+    (summary,) = found
+    assert summary.faultless
+    assert summary.issued == summary.planned
+    assert summary.served + summary.left + summary.no_show == summary.issued
+    assert dashboard(server)["today"]["all"]["arrived"] == summary.issued
 
 
 def simulate(*options: str) -> subprocess.Popen[str]:
