@@ -5,10 +5,11 @@ import os
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import httpx
@@ -54,12 +55,17 @@ def dashboard(server: LiveServer, site: str = SITE) -> dict[str, Any]:
     return answer
 
 
+def live(server: LiveServer, config: Config, plan: DayPlan) -> Summary:
+    stop = Event()
+    with Client(server.url, stop) as client:
+        return SimulatedDay(client, config, plan, speed=SPEED, stop=stop).run()
+
+
 @pytest.fixture(scope="module")
 def lived(live_server: LiveServer, sample: Config) -> Summary:
     """The morning's summary; whoever asks first lives it."""
     plan = early_morning(sample)
-    with Client(live_server.url) as client:
-        return SimulatedDay(client, sample, plan, speed=SPEED, stop=Event()).run()
+    return live(live_server, sample, plan)
 
 
 def test_nothing_is_doubled_or_lost(lived: Summary) -> None:
@@ -104,8 +110,7 @@ def test_what_an_earlier_run_left_is_put_right_and_counted_apart(
         httpx.post(f"{api}/counters/2/{verb}", json={}, headers={"Authorization": agent})
     morning = early_morning(sample)
     plan = replace(morning, site=site, citizens=morning.citizens[:5])
-    with Client(live_server.url) as client:
-        summary = SimulatedDay(client, sample, plan, speed=SPEED, stop=Event()).run()
+    summary = live(live_server, sample, plan)
     assert summary.faultless
     assert summary.issued == 5
     assert summary.others == {"called": 2, "served": 0, "no_show": 2}
@@ -121,17 +126,13 @@ def test_a_power_cut_in_the_middle_of_the_morning(
     """Everybody tries again with the same key; nothing acknowledged is lost or done twice."""
     server = start_server(database_url=database_url)
     plan = early_morning(sample)
-    found: list[Summary] = []
-    with Client(server.url) as client:
-        day = SimulatedDay(client, sample, plan, speed=SPEED, stop=Event())
-        living = Thread(target=lambda: found.append(day.run()))
-        living.start()
+    with ThreadPoolExecutor(1) as beside:
+        living = beside.submit(live, server, sample, plan)
         while dashboard(server)["today"]["all"]["called"] < 5:
             time.sleep(0.05)
         server.kill()
         server.start()
-        living.join(120)
-    (summary,) = found
+        summary = living.result(120)
     assert summary.faultless
     assert summary.issued == summary.planned
     assert summary.served + summary.left + summary.no_show == summary.issued
