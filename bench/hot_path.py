@@ -202,7 +202,9 @@ def main(
         config = load_config(config_file, {"DATABASE_URL": url})
         demo = config.demo.model_copy(update={"enabled": True, "ignore_hours": True})
         config = config.model_copy(update={"demo": demo})
-        under = conditions(config, _SITE, threads)
+        # No server here: its own threads and its printers play no part.
+        under = {**conditions(config, _SITE, threads), "threads": threads}
+        del under["clients"], under["receipts"]
         report(
             measure(config, threads=threads, seconds=seconds, rounds=rounds), under, as_json=as_json
         )

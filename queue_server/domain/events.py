@@ -343,6 +343,27 @@ class AppointmentsImported(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SiteClosed(Event):
+    """Staff have closed the site, exceptionally: no tickets; whoever waits is still called."""
+
+    type: ClassVar[str] = "site_closed"
+    until: str
+    """ISO 8601, UTC; empty: until staff reopen it."""
+    code: str
+    """The reason of the configured list; empty for a sentence of its own."""
+    fr: str
+    ar: str
+    zgh: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReopened(Event):
+    """Staff have ended the closure before its time."""
+
+    type: ClassVar[str] = "site_reopened"
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """An event in its place: committed, numbered without gaps, chained to the one before."""
 

@@ -50,7 +50,7 @@ def open_for_service(
                 counter=counter_id, services=counter.services, secondary=counter.secondary
             )
         )
-        return counter_answer(unit, counter, called=False)
+        return counter_answer(unit, counter)
 
     return perform(
         context,
@@ -72,7 +72,7 @@ def close(context: Context, site_id: str, counter_id: str, command: Command) -> 
         if desk.turn is not None:
             raise QueueError(Refusal.COUNTER_BUSY, counter=counter_id, ticket=desk.turn.label)
         close_session(unit, desk)
-        return False
+        return True
 
     return at_open_counter(context, site_id, counter_id, command, facts={"verb": "close"}, do=do)
 
@@ -87,7 +87,7 @@ def pause(
         listed(reason, unit.config.reasons.pause, Refusal.UNKNOWN_REASON)
         change_session(unit, desk, paused_at=unit.at, pause_reason=reason)
         unit.record(CounterPaused(counter=counter_id), reason=reason)
-        return False
+        return True
 
     facts = {"verb": "pause", "reason": reason}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
@@ -101,7 +101,7 @@ def end_pause(context: Context, site_id: str, counter_id: str, command: Command)
             raise QueueError(Refusal.COUNTER_NOT_PAUSED, counter=counter_id)
         change_session(unit, desk, paused_at=None, pause_reason=None)
         unit.record(CounterResumed(counter=counter_id))
-        return False
+        return True
 
     facts = {"verb": "end_pause"}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
@@ -126,7 +126,7 @@ def change_services(
     def do(unit: Unit, desk: OpenCounter) -> bool:
         change_session(unit, desk, services="".join(first), secondary="".join(second))
         unit.record(CounterServicesChanged(counter=counter_id, services=first, secondary=second))
-        return False
+        return True
 
     facts = {"verb": "services", "services": first, "secondary": second}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)

@@ -14,7 +14,7 @@ from queue_server.store.board import OpenCounter, open_counter
 from queue_server.store.turns import turn_by_id
 
 AtDesk = Callable[[Unit, OpenCounter], bool]
-"""Does a verb at an open counter; answers whether anyone was called."""
+"""Does a verb at an open counter; answers False only when call-next found nobody."""
 
 
 def configured_counter(context: Context, site_id: str, counter_id: str) -> CounterConfig:
@@ -53,7 +53,7 @@ def at_open_counter(
     )
 
 
-def counter_answer(unit: Unit, counter: CounterConfig, *, called: bool) -> CounterAnswer:
+def counter_answer(unit: Unit, counter: CounterConfig, *, called: bool = True) -> CounterAnswer:
     """The counter as the command leaves it."""
     desk = open_counter(unit.connection, unit.site.id, counter.id)
     return CounterAnswer(

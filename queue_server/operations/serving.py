@@ -71,7 +71,7 @@ def hold(
     def do(unit: Unit, desk: OpenCounter) -> bool:
         turn = _allowed(desk, turn_id, Verb.HOLD, command)
         unit.record(TurnHeld(**place(turn, counter_id)), turn)
-        return False
+        return True
 
     facts = {"verb": "hold", "turn": turn_id}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
@@ -132,7 +132,7 @@ def transfer(
         )
         opened = transferred_turn(event, turn, seq=unit.seq + 1, at=unit.at)
         unit.record(replace(event, new_turn_id=unit.open_turn(opened)), turn)
-        return False
+        return True
 
     facts = {
         "verb": "transfer",
@@ -163,7 +163,7 @@ def requeue(
             ),
             turn,
         )
-        return False
+        return True
 
     facts = {"verb": "requeue", "turn": turn_id}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
@@ -177,7 +177,7 @@ def mark_no_show(
     def do(unit: Unit, desk: OpenCounter) -> bool:
         turn = _allowed(desk, turn_id, Verb.MARK_NO_SHOW, command)
         unit.record(TurnNoShow(**place(turn, counter_id)), turn)
-        return False
+        return True
 
     facts = {"verb": "no_show", "turn": turn_id}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
@@ -208,7 +208,7 @@ def finish(
             turn,
         )
         _queue_further_service(unit, turn)
-        return False
+        return True
 
     facts = {"verb": "finish", "turn": turn_id, "outcome": outcome}
     return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from queue_server.simulation.client import Client
 from queue_server.simulation.day import SimulatedDay
 from queue_server.simulation.plan import Citizen, DayPlan, make_plan
 from queue_server.simulation.summary import Summary
+from tests.conftest import StartServer
 from tests.queue_server.simulation.conftest import MONDAY, SAMPLE
 from tests.support.server import NOUBA, LiveServer
 
@@ -53,12 +55,17 @@ def dashboard(server: LiveServer, site: str = SITE) -> dict[str, Any]:
     return answer
 
 
+def live(server: LiveServer, config: Config, plan: DayPlan) -> Summary:
+    stop = Event()
+    with Client(server.url, stop) as client:
+        return SimulatedDay(client, config, plan, speed=SPEED, stop=stop).run()
+
+
 @pytest.fixture(scope="module")
 def lived(live_server: LiveServer, sample: Config) -> Summary:
     """The morning's summary; whoever asks first lives it."""
     plan = early_morning(sample)
-    with Client(live_server.url) as client:
-        return SimulatedDay(client, sample, plan, speed=SPEED, stop=Event()).run()
+    return live(live_server, sample, plan)
 
 
 def test_nothing_is_doubled_or_lost(lived: Summary) -> None:
@@ -103,14 +110,33 @@ def test_what_an_earlier_run_left_is_put_right_and_counted_apart(
         httpx.post(f"{api}/counters/2/{verb}", json={}, headers={"Authorization": agent})
     morning = early_morning(sample)
     plan = replace(morning, site=site, citizens=morning.citizens[:5])
-    with Client(live_server.url) as client:
-        summary = SimulatedDay(client, sample, plan, speed=SPEED, stop=Event()).run()
+    summary = live(live_server, sample, plan)
     assert summary.faultless
     assert summary.issued == 5
     assert summary.others == {"called": 2, "served": 0, "no_show": 2}
     shown = dashboard(live_server, site)
     assert shown["now"]["waiting"] == 0
     assert {counter["state"] for counter in shown["now"]["counters"]} == {"closed"}
+
+
+@pytest.mark.slow
+def test_a_power_cut_in_the_middle_of_the_morning(
+    start_server: StartServer, sample: Config, database_url: str
+) -> None:
+    """Everybody tries again with the same key; nothing acknowledged is lost or done twice."""
+    server = start_server(database_url=database_url)
+    plan = early_morning(sample)
+    with ThreadPoolExecutor(1) as beside:
+        living = beside.submit(live, server, sample, plan)
+        while dashboard(server)["today"]["all"]["called"] < 5:
+            time.sleep(0.05)
+        server.kill()
+        server.start()
+        summary = living.result(120)
+    assert summary.faultless
+    assert summary.issued == summary.planned
+    assert summary.served + summary.left + summary.no_show == summary.issued
+    assert dashboard(server)["today"]["all"]["arrived"] == summary.issued
 
 
 def simulate(*options: str) -> subprocess.Popen[str]:
