@@ -5,81 +5,58 @@ Everything here is immutable once loaded; reading the file, and naming the line 
 mistake, is `config_source.load_config`.
 """
 
-import re
-from datetime import time
 from enum import StrEnum
-from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from queue_server.config_calendar import (
+    CalendarConfig,
+    LastTicketMinutes,
+    LocalCalendar,
+    ServiceLimits,
+    WeeklyHours,
+)
+from queue_server.config_parts import (
+    CounterId,
+    Identifier,
+    Language,
+    ServiceCode,
+    Strict,
+    Text,
+    UniqueCodes,
+    Words,
+    written_as,
 )
 
-
-class Language(StrEnum):
-    """The three languages every citizen may choose, on an equal footing."""
-
-    FRENCH = "fr"
-    ARABIC = "ar"
-    AMAZIGH = "zgh"
-
-
-def _written_as(pattern: str, meaning: str) -> AfterValidator:
-    """A text that matches `pattern` as a whole; `meaning` completes the operator's sentence."""
-
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(f"'{text}' is not {meaning}")
-        return text
-
-    return AfterValidator(check)
-
-
-Identifier = Annotated[
-    str,
-    StringConstraints(max_length=40),
-    _written_as(r"[a-z0-9]+(-[a-z0-9]+)*", "a name made of a-z, 0-9 and single hyphens"),
+__all__ = [
+    "CalendarConfig",
+    "Config",
+    "CounterConfig",
+    "DemoConfig",
+    "DummyPrinter",
+    "FilePrinter",
+    "Language",
+    "LocalCalendar",
+    "Named",
+    "NetworkPrinter",
+    "PaperWidth",
+    "PolicyConfig",
+    "PrinterConfig",
+    "PriorityClass",
+    "ReasonsConfig",
+    "ServerConfig",
+    "ServiceConfig",
+    "ServiceLimits",
+    "SiteConfig",
+    "Strict",
+    "Text",
+    "UniqueCodes",
+    "WeeklyHours",
+    "Words",
 ]
-ServiceCode = Annotated[str, _written_as(r"[A-Z]", "one capital letter, A to Z")]
-CounterId = Annotated[str, _written_as(r"[1-9][0-9]{0,2}", "a counter's number, 1 to 999")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
-def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
-    repeated = sorted({value for value in values if values.count(value) > 1})
-    if repeated:
-        raise ValueError(f"named twice: {', '.join(repeated)}")
-    return values
-
-
-UniqueCodes = Annotated[tuple[ServiceCode, ...], AfterValidator(_unique)]
-
-
-class Strict(BaseModel):
-    """Frozen; an unknown key is an error, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Words(Strict):
-    """One sentence in the three languages; a missing one stops the start."""
-
-    fr: Text
-    ar: Text
-    zgh: Text
-
-    def in_language(self, language: Language) -> str:
-        text: str = getattr(self, language.value)
-        return text
 
 
 class ServerConfig(Strict):
@@ -89,7 +66,7 @@ class ServerConfig(Strict):
     """SQLAlchemy URL; a relative SQLite path is taken from the configuration file's folder."""
     public_url: Annotated[
         str,
-        _written_as(
+        written_as(
             r"https?://[^\s/]+", "an address such as https://nouba.example.ma, without a final '/'"
         ),
     ] = "http://127.0.0.1:8000"
@@ -146,45 +123,6 @@ class CounterConfig(Strict):
         return self
 
 
-def _interval(text: str) -> tuple[time, time]:
-    written = re.fullmatch(r"([0-9]{1,2}):([0-9]{2}) ?- ?([0-9]{1,2}):([0-9]{2})", text)
-    try:
-        hour, minute, last_hour, last_minute = map(int, written.groups() if written else ())
-        first, last = time(hour, minute), time(last_hour, last_minute)
-    except ValueError:
-        raise ValueError(f"'{text}' is not an interval such as 08:30-16:30") from None
-    if first >= last:
-        raise ValueError(f"'{text}' ends before it begins")
-    return first, last
-
-
-class WeeklyHours(Strict):
-    """Opening intervals of each weekday in the site's own time, e.g. `["08:30-16:30"]`."""
-
-    monday: tuple[str, ...] = ()
-    tuesday: tuple[str, ...] = ()
-    wednesday: tuple[str, ...] = ()
-    thursday: tuple[str, ...] = ()
-    friday: tuple[str, ...] = ()
-    saturday: tuple[str, ...] = ()
-    sunday: tuple[str, ...] = ()
-
-    @field_validator("*")
-    @classmethod
-    def _well_formed(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        intervals = [_interval(text) for text in value]
-        for (_, earlier_end), (later_start, _) in pairwise(intervals):
-            if later_start < earlier_end:
-                raise ValueError("intervals overlap or are out of order")
-        return value
-
-    @cached_property
-    def week(self) -> tuple[tuple[tuple[time, time], ...], ...]:
-        """The intervals of the seven weekdays, Monday first."""
-        days: list[tuple[str, ...]] = [getattr(self, name) for name in type(self).model_fields]
-        return tuple(tuple(_interval(text) for text in day) for day in days)
-
-
 class PolicyConfig(Strict):
     """Who is next; every number a commune may set. The version is written in each call's event."""
 
@@ -218,6 +156,8 @@ class ReasonsConfig(Strict):
     """For ending a turn on the citizen's behalf."""
     pause: tuple[Named, ...] = ()
     """For pausing a counter."""
+    closure: tuple[Named, ...] = ()
+    """For closing a site exceptionally; the sentence is what citizens read."""
 
 
 class PaperWidth(StrEnum):
@@ -282,6 +222,12 @@ class SiteConfig(Strict):
     services: Annotated[UniqueCodes, Field(min_length=1)]
     counters: Annotated[tuple[CounterConfig, ...], Field(min_length=1)]
     hours: WeeklyHours
+    last_ticket_minutes: LastTicketMinutes = 0
+    """No ticket in these minutes before the day's last closing."""
+    limits: tuple[ServiceLimits, ...] = ()
+    """Services with hours, quota or last ticket of their own."""
+    calendar: LocalCalendar = LocalCalendar()
+    """Comes before the calendar of all sites."""
     printer: Identifier | None = None
 
     @property
@@ -298,6 +244,7 @@ class Config(Strict):
     server: ServerConfig = ServerConfig()
     demo: DemoConfig = DemoConfig()
     policy: PolicyConfig
+    calendar: CalendarConfig = CalendarConfig()
     reasons: ReasonsConfig = ReasonsConfig()
     outcomes: tuple[Named, ...] = ()
     """How a service may end; an agent may name one when finishing."""

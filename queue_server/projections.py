@@ -20,6 +20,8 @@ from queue_server.domain.events import (
     NoLongerWaiting,
     Queued,
     Recorded,
+    SiteClosed,
+    SiteReopened,
     TurnCalled,
     TurnRecalled,
     TurnRequeued,
@@ -67,6 +69,8 @@ def _public_fields(recorded: Recorded) -> Fields:
             fields = {"counter": event.counter}
         case DayOpened() | DayClosed() | DayReopened():
             fields = {"day": event.day, "reload": True}
+        case SiteClosed() | SiteReopened():
+            fields = {"reload": True}
     return {**fields, **_line(event)}
 
 

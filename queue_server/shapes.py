@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from queue_server.config import Words
+from queue_server.domain.calendar import Closed
 
 
 class Shape(BaseModel):
@@ -45,8 +46,36 @@ class Sites(Shape):
     sites: list[Site]
 
 
+class ClosedFor(Shape):
+    """Why no ticket is given; `name`: of the holiday, or what staff say of the closure."""
+
+    kind: Closed
+    name: Words | None
+
+
+class Opening(Shape):
+    """Whether tickets are given now.
+
+    `closes_at` ends the present opening, `last_ticket_at` the giving of tickets before the day's
+    last closing; both are null while closed, and `opens_at` is then the next opening within 14
+    days.
+    """
+
+    open: bool
+    closed_for: ClosedFor | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    last_ticket_at: datetime | None
+    special_hours: Words | None
+    """The name of the special hours in force today: Ramadan, summer."""
+
+
 class Service(Shape):
-    """A service as a citizen may choose it now."""
+    """A service as a citizen may choose it now.
+
+    `closing_at`: today's closing, when a newcomer may not be called before it by the upper end of
+    `range`; else null.
+    """
 
     code: str
     name: Words
@@ -56,6 +85,10 @@ class Service(Shape):
     documents: list[Words]
     fee: Words
     open: bool
+    closed_for: ClosedFor | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    closing_at: datetime | None
     waiting: int
     range: RangeShape | None
 
@@ -209,17 +242,14 @@ class Snapshot(Shape):
     site: SiteName
 
 
-class KioskSnapshot(Snapshot):
+class KioskSnapshot(Snapshot, Opening):
     """All a kiosk needs before it has seen any event."""
 
-    open: bool
-    opens_at: datetime | None
-    closes_at: datetime | None
     services: list[Service]
     priorities: list[Priority]
 
 
-class DisplaySnapshot(Snapshot):
+class DisplaySnapshot(Snapshot, Opening):
     """The last calls, newest first, and who waits for what."""
 
     calls: list[Call]

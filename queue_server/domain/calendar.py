@@ -174,9 +174,9 @@ def opening_state(
         closure = None
     today = service_day(now, calendar.zone)
     plan = day_plan(calendar, today, service)
-    why = _why_closed(now, calendar, plan, closure, closed_day, service)
+    why = _why_closed(now, calendar, plan, service=service, closure=closure, closed_day=closed_day)
     if ignore_hours and why in _BY_THE_CLOCK:
-        why = None
+        why = Closed.DAY_CLOSED if closed_day == today else None
     quota = calendar.limits(service).daily_quota
     if why is None and quota is not None and issued >= quota:
         why = Closed.QUOTA
@@ -187,7 +187,10 @@ def opening_state(
             open=True, closes_at=closes_at, last_ticket_at=last, special=plan.special
         )
     lost = {closed_day} | ({today} if why is Closed.QUOTA else set())
-    named = {Closed.HOLIDAY: plan.holiday, Closed.CLOSURE: closure and closure.sentence}
+    named = {
+        Closed.HOLIDAY: plan.holiday,
+        Closed.CLOSURE: None if closure is None else closure.sentence,
+    }
     return OpeningState(
         open=False,
         closed_for=why,
@@ -197,24 +200,26 @@ def opening_state(
     )
 
 
-def closes_before_served(
+def closing_before_call(
     now: datetime, calendar: SiteCalendar, service: str, wait: timedelta
-) -> bool:
-    """Whether someone who comes now and waits so long would be called after today's closing.
+) -> datetime | None:
+    """Today's closing, if whoever comes now and waits so long would be called after it.
 
     Counted in the time that the counters are open: a break ahead does not shorten the queue.
     """
     plan = day_plan(calendar, service_day(now, calendar.zone), service)
-    return bool(plan.intervals) and wait > plan.working_time(now)
+    left = plan.working_time(now)
+    return plan.intervals[-1][1] if _NO_TIME < left < wait else None
 
 
 def _why_closed(
     now: datetime,
     calendar: SiteCalendar,
     plan: DayPlan,
+    *,
+    service: str | None,
     closure: Closure | None,
     closed_day: date | None,
-    service: str | None,
 ) -> Closed | None:
     if closure is not None:
         return Closed.CLOSURE

@@ -35,6 +35,8 @@ class Refusal(StrEnum):
     QUOTA_REACHED = "quota_reached"
     UNKNOWN_APPOINTMENT = "unknown_appointment"
     APPOINTMENT_USED = "appointment_used"
+    UNTIL_PASSED = "until_passed"
+    SENTENCE_NEEDED = "sentence_needed"
 
 
 class QueueError(Exception):

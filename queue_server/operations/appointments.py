@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from queue_server.config import Language
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import AppointmentsImported
+from queue_server.operations.admission import require_open
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.tickets import (
     declared_class,
     issue_now,
     offered_service,
-    require_open,
 )
 from queue_server.operations.unit import Unit
 from queue_server.shapes import IssuedTicket, Shape
@@ -75,7 +75,7 @@ def check_in(
     """The citizen is here: a ticket that counts from the booked time, or from now if that is later.
 
     Raises `unknown_appointment` (also for another day's), `appointment_used`, `unknown_priority`,
-    `site_closed`.
+    `site_closed`, `service_closed`.
     """
     site = context.site(site_id)
 
@@ -88,7 +88,7 @@ def check_in(
         if booked.ticket_id is not None:
             raise QueueError(Refusal.APPOINTMENT_USED)
         service = offered_service(context.config, site, booked.service)
-        require_open(unit, service)
+        require_open(unit, service, booked=True)
         issued = issue_now(
             unit,
             service=service,

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from queue_server.config import Config, Language, PriorityClass, ServiceConfig, SiteConfig
-from queue_server.domain.calendar import opening_state
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TicketIssued, TicketLeft, label
 from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.turn import TurnState, Verb, after
+from queue_server.operations.admission import require_open
 from queue_server.operations.line import begin_line, left_waiting
 from queue_server.operations.outlook import range_for, range_shape
 from queue_server.operations.perform import Command, Context, perform
@@ -76,8 +76,9 @@ def issue_ticket(
 ) -> IssuedTicket:
     """Give the next number of a service to a citizen who waits from now on.
 
-    Raises `unknown_site`, `unknown_service`, `unknown_priority`, `site_closed`. The ticket, its
-    turn, its event and its print job are one transaction.
+    Raises `unknown_site`, `unknown_service`, `unknown_priority`, `site_closed`,
+    `service_closed`, `quota_reached`. The ticket, its turn, its event and its print job are one
+    transaction.
     """
     config = context.config
     site = context.site(site_id)
@@ -250,17 +251,6 @@ def declared_class(config: Config, service: ServiceConfig, code: str | None) -> 
 def offered_for(priority: PriorityClass, service: ServiceConfig) -> bool:
     """Whether this class may be declared for this service."""
     return priority.services is None or service.code in priority.services
-
-
-def require_open(unit: Unit, service: ServiceConfig) -> None:
-    """Whether a ticket of this service may be given now; raises `site_closed`."""
-    del service
-    if unit.closed_day == unit.day:
-        raise QueueError(Refusal.SITE_CLOSED, site=unit.site.id)
-    if unit.config.demo.enabled and unit.config.demo.ignore_hours:
-        return
-    if not opening_state(unit.at, unit.site.hours.week, unit.site.zone).open:
-        raise QueueError(Refusal.SITE_CLOSED, site=unit.site.id)
 
 
 def _insert_ticket(

@@ -1,16 +1,19 @@
 """What every snapshot begins with."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from queue_server.config import Config, SiteConfig
-from queue_server.domain.calendar import OpeningState, opening_state, service_day
+from queue_server.calendars import Hours, hours_of
+from queue_server.config import Config, SiteConfig, Words
+from queue_server.domain.calendar import OpeningState, service_day
+from queue_server.domain.sentence import Sentence
 from queue_server.operations.outlook import range_for, range_shape
-from queue_server.shapes import Service, SiteName
+from queue_server.shapes import ClosedFor, Opening, RangeShape, Service, SiteName
 from queue_server.store.board import OpenCounter, ServiceRow, open_counters, service_rows
+from queue_server.store.closures import present_closure
 from queue_server.store.recent import SiteRow, site_row
 
 
@@ -25,6 +28,7 @@ class View:
     version: str
     row: SiteRow
     day: str
+    hours: Hours
     services: dict[str, ServiceRow]
     counters: dict[str, OpenCounter]
 
@@ -40,8 +44,8 @@ class View:
 
     @property
     def opening(self) -> OpeningState:
-        """Whether tickets are given now."""
-        return opening(self.config, self.site, self.now)
+        """Whether the site gives tickets now."""
+        return self.hours.state()
 
 
 def look(
@@ -63,17 +67,36 @@ def look(
         version=version,
         row=row,
         day=day,
+        hours=site_hours(connection, config, site, row, now),
         services=service_rows(connection, site.id, day),
         counters=open_counters(connection, site.id),
     )
 
 
-def opening(config: Config, site: SiteConfig, now: datetime) -> OpeningState:
-    """The calendar's answer; a demo that ignores hours is always open."""
-    state = opening_state(now, site.hours.week, site.zone)
-    if config.demo.enabled and config.demo.ignore_hours and not state.open:
-        return OpeningState(open=True)
-    return state
+def site_hours(
+    connection: Connection, config: Config, site: SiteConfig, row: SiteRow, now: datetime
+) -> Hours:
+    """What decides whether the site gives tickets at `now`."""
+    closure = present_closure(connection, site.id)
+    return hours_of(config, site, now, closure=closure, closed_day=row.closed_day)
+
+
+def opening_shape(state: OpeningState) -> Opening:
+    """The calendar's answer as the API sends it."""
+    why = state.closed_for
+    return Opening(
+        open=state.open,
+        closed_for=None if why is None else ClosedFor(kind=why, name=words_of(state.sentence)),
+        opens_at=state.opens_at,
+        closes_at=state.closes_at,
+        last_ticket_at=state.last_ticket_at,
+        special_hours=words_of(state.special),
+    )
+
+
+def words_of(sentence: Sentence | None) -> Words | None:
+    """The domain's sentence as the API sends it."""
+    return None if sentence is None else Words(fr=sentence.fr, ar=sentence.ar, zgh=sentence.zgh)
 
 
 def site_name(site: SiteConfig) -> SiteName:
@@ -83,7 +106,6 @@ def site_name(site: SiteConfig) -> SiteName:
 
 def service_board(view: View) -> list[Service]:
     """Every service of the site with who waits and what a newcomer would be told."""
-    is_open = view.opening.open
     board = []
     for code in view.site.services:
         service = view.config.service(code)
@@ -91,6 +113,9 @@ def service_board(view: View) -> list[Service]:
             continue
         row = view.services.get(code)
         waiting = row.waiting if row else 0
+        found = range_shape(range_for(service, waiting, view.services, view.counters))
+        state = view.hours.state(code, issued=row.last_number if row else 0)
+        opening = opening_shape(state)
         board.append(
             Service(
                 code=code,
@@ -100,9 +125,20 @@ def service_board(view: View) -> list[Service]:
                 target_minutes=service.target_minutes,
                 documents=list(service.documents),
                 fee=service.fee,
-                open=is_open,
+                open=opening.open,
+                closed_for=opening.closed_for,
+                opens_at=opening.opens_at,
+                closes_at=opening.closes_at,
+                closing_at=_closing_at(view, code, found) if state.open else None,
                 waiting=waiting,
-                range=range_shape(range_for(service, waiting, view.services, view.counters)),
+                range=found,
             )
         )
     return board
+
+
+def _closing_at(view: View, code: str, expected: RangeShape | None) -> datetime | None:
+    """The upper end counts: nobody should learn at the door that the day was too short."""
+    if expected is None:
+        return None
+    return view.hours.closing_before_call(code, timedelta(minutes=expected.high))

@@ -28,7 +28,7 @@ from queue_server.shapes import (
     WaitingTurn,
 )
 from queue_server.snapshots.aside import held, missed, undoable
-from queue_server.snapshots.common import View, look, service_board, site_name
+from queue_server.snapshots.common import View, look, opening_shape, service_board, site_name
 from queue_server.store.board import as_waiting, waiting_heads
 from queue_server.store.recent import last_calls
 from queue_server.store.tables import ticket
@@ -42,12 +42,9 @@ _EVERYONE = 100_000
 
 def kiosk_snapshot(view: View) -> KioskSnapshot:
     """The services a citizen may choose now, and the classes they may declare."""
-    state = view.opening
     return KioskSnapshot(
         **view.head,
-        open=state.open,
-        opens_at=state.opens_at,
-        closes_at=state.closes_at,
+        **dict(opening_shape(view.opening)),
         services=service_board(view),
         priorities=[
             Priority(
@@ -66,6 +63,7 @@ def display_snapshot(view: View) -> DisplaySnapshot:
     calls = last_calls(view.connection, view.site.id, since=view.now - _CALLS_OF, most=_CALLS_SHOWN)
     return DisplaySnapshot(
         **view.head,
+        **dict(opening_shape(view.opening)),
         calls=[
             Call(
                 seq=call.seq,

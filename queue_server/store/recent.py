@@ -16,6 +16,8 @@ class SiteRow:
     seq: int
     last_at: datetime
     day: str
+    closed_day: str
+    """The day that has been ended before its time, if it is this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class CallRow:
     recall: bool
 
 
-_SITE = select(site_state.c.seq, site_state.c.last_at, site_state.c.day).where(
-    site_state.c.site_id == bindparam("site")
-)
+_SITE = select(
+    site_state.c.seq, site_state.c.last_at, site_state.c.day, site_state.c.closed_day
+).where(site_state.c.site_id == bindparam("site"))
 _LOOK_BACK = 200
 _CALLS = (
     select(event.c.seq, event.c.at, event.c.type, event.c.payload)
@@ -46,7 +48,7 @@ _CALLS = (
 def site_row(connection: Connection, site_id: str) -> SiteRow:
     """The site's sequence now. The row exists for every configured site."""
     row = connection.execute(_SITE, {"site": site_id}).one()
-    return SiteRow(row.seq, row.last_at, row.day)
+    return SiteRow(row.seq, row.last_at, row.day, row.closed_day)
 
 
 def last_calls(

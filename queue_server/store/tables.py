@@ -223,6 +223,29 @@ appointment = Table(
 )
 """A booked visit: a code and a time, nobody's name. `ticket_id` is set at check-in."""
 
+closure = Table(
+    "closure",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("code", String(40), nullable=False),
+    Column("fr", String(200), nullable=False),
+    Column("ar", String(200), nullable=False),
+    Column("zgh", String(200), nullable=False),
+    Column("ended_at", Moment),
+)
+"""Exceptional closures of a site. `seq` is the event that closed it; `until` empty: until staff
+reopen it; `ended_at`: when they did, or closed it anew."""
+Index(
+    "uq_closure_present",
+    closure.c.site_id,
+    unique=True,
+    sqlite_where=closure.c.ended_at.is_(None),
+    postgresql_where=closure.c.ended_at.is_(None),
+)
+
 command_answer = Table(
     "command_answer",
     metadata,

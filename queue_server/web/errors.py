@@ -46,6 +46,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.QUOTA_REACHED: 409,
     Refusal.UNKNOWN_APPOINTMENT: 404,
     Refusal.APPOINTMENT_USED: 409,
+    Refusal.UNTIL_PASSED: 422,
+    Refusal.SENTENCE_NEEDED: 422,
 }
 
 _HTTP_CODES = {

@@ -7,7 +7,7 @@ from flask_openapi.models.tag import Tag
 from queue_server.domain.actor import Role
 from queue_server.domain.calendar import utc_offset_minutes
 from queue_server.shapes import Ping, Services, Site, Sites
-from queue_server.snapshots.common import opening, service_board, site_name
+from queue_server.snapshots.common import service_board, site_name
 from queue_server.web.api.support import PROBLEMS, SitePath, answer, answers, view_of
 from queue_server.web.auth import allows
 from queue_server.web.context import current
@@ -35,19 +35,16 @@ def ping() -> Response:
 def sites() -> Response:
     """The sites in the configuration's order."""
     nouba = current()
-    now = nouba.now
-    return answer(
-        Sites(
-            sites=[
-                Site(
-                    **site_name(site).model_dump(),
-                    open=opening(nouba.config, site, now).open,
-                    counters=[counter.id for counter in site.counters],
-                )
-                for site in nouba.config.sites
-            ]
-        )
-    )
+    with nouba.database.read() as connection:
+        found = [
+            Site(
+                **site_name(site).model_dump(),
+                open=view_of(connection, site).opening.open,
+                counters=[counter.id for counter in site.counters],
+            )
+            for site in nouba.config.sites
+        ]
+    return answer(Sites(sites=found))
 
 
 @catalogue.get(
