@@ -1,9 +1,10 @@
-/* The buttons: one that is always the next right thing, the others smaller, each with its key. */
+/* The buttons: one that is always the next right thing, the frequent ones smaller, each with its key. */
 import { fill, h, khatim } from "/static/js/dom.js";
 import { t } from "/static/js/words.js";
-import { VERBS, allowed, nextVerb } from "./actions.js";
+import { VERBS, allowed, frequentVerbs, nextVerb, rareVerbs } from "./verbs.js";
 
-const OTHERS = ["close", "no_show", "recall"];
+export const MORE_KEY = "O";
+const MAIN = ["open", "end_pause", "call_next", "start", "finish"];
 
 function label(button, words, key, waiting) {
   fill(
@@ -20,19 +21,37 @@ function set(button, verb, usable) {
   button.setAttribute("aria-disabled", String(!usable));
 }
 
-/* nodes: {next, close, no_show, recall}; view: {pending, confirming, busy, online} */
+/* An empty place stays empty, so that the others stay where the hand knows them. */
+function clear(button) {
+  delete button.dataset.verb;
+  button.classList.add("is-empty");
+}
+
+function showFrequent(button, verb, state, view) {
+  if (!verb) {
+    clear(button);
+    return;
+  }
+  const pending = view.pending === verb;
+  const confirming = view.confirming === verb;
+  button.classList.remove("is-empty");
+  set(button, verb, view.usable && allowed(verb, state, view.now));
+  button.setAttribute("aria-keyshortcuts", VERBS[verb].key);
+  button.classList.toggle("is-confirming", confirming);
+  const words = pending ? "counter.pending_" : confirming ? "counter.confirm_" : "counter.";
+  label(button, t(words + verb), VERBS[verb].key, pending);
+}
+
+/* nodes: {next, more, frequent: [nearest to the next first]}; view: {pending, confirming, usable, now} */
 export function showBar(nodes, state, view) {
-  const usable = (verb) => view.online && !view.busy && allowed(verb, state);
-  const next = view.pending && OTHERS.indexOf(view.pending) < 0 ? view.pending : nextVerb(state);
-  const waiting = view.pending === next;
-  set(nodes.next, next, !waiting && usable(next));
-  label(nodes.next, t((waiting ? "counter.pending_" : "counter.") + next), t("counter.key_space"), waiting);
-  OTHERS.forEach((verb) => {
-    const button = nodes[verb];
-    set(button, verb, usable(verb));
-    button.setAttribute("aria-keyshortcuts", VERBS[verb].key);
-    button.classList.toggle("is-confirming", view.confirming === verb);
-    const words = view.pending === verb ? "counter.pending_" : view.confirming === verb ? "counter.confirm_" : "counter.";
-    label(button, t(words + verb), VERBS[verb].key, view.pending === verb);
-  });
+  const pending = MAIN.indexOf(view.pending) >= 0 ? view.pending : null;
+  const next = pending || nextVerb(state);
+  set(nodes.next, next, !pending && view.usable && allowed(next, state, view.now));
+  label(nodes.next, t((pending ? "counter.pending_" : "counter.") + next), t("counter.key_space"), pending);
+  const frequent = frequentVerbs(state);
+  nodes.frequent.forEach((button, place) => showFrequent(button, frequent[place], state, view));
+  const hasMore = rareVerbs(state).some((verbs) => verbs.length > 0);
+  nodes.more.classList.toggle("is-empty", !hasMore);
+  nodes.more.setAttribute("aria-disabled", String(!view.usable));
+  label(nodes.more, t("counter.more"), MORE_KEY, false);
 }

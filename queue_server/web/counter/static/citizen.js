@@ -2,6 +2,7 @@
 import { fill, h, khatim, words } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
 import { ring } from "./ring.js";
+import { moment } from "./verbs.js";
 import { minutesSince, minutesText } from "./words_of.js";
 
 const clock = ring();
@@ -38,14 +39,17 @@ function card(state, view) {
   ];
 }
 
-function emptyWords(state) {
+function emptyWords(state, view) {
+  if (state.counter.state === "paused") {
+    return [t("counter.paused_title"), t("counter.paused_hint", { time: "\u2066" + view.pausedAt + "\u2069" })];
+  }
   if (state.counter.state !== "open") return [t("counter.closed_title"), t("counter.closed_hint")];
   if (state.waiting.length === 0) return [t("counter.nobody_waits"), t("counter.nobody_waits_hint")];
   return [t("counter.free_title"), t("counter.free_hint", { label: "\u2066" + state.waiting[0].label + "\u2069" })];
 }
 
 function empty(state, view) {
-  const [title, hint] = emptyWords(state);
+  const [title, hint] = emptyWords(state, view);
   return h(
     "div",
     { class: "citizen-empty" },
@@ -60,7 +64,7 @@ export function showCitizen(node, state, view) {
   const drawing = JSON.stringify([state.current, state.counter, view.pendingWords, state.waiting.slice(0, 1), view.language]);
   if (drawing !== drawn) {
     drawn = drawing;
-    node.className = "citizen citizen-" + (state.current ? state.current.state : state.counter.state === "open" ? "free" : "closed");
+    node.className = "citizen citizen-" + (moment(state));
     node.classList.toggle("is-pending", view.pendingWords !== null);
     fill(node, state.current ? card(state, view) : empty(state, view));
   }

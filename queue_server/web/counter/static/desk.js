@@ -1,58 +1,41 @@
 /* One counter at work: what the server knows, what a press promises, and how both are shown. */
 import { command } from "/static/js/api.js";
 import { now, startClock, timeText } from "/static/js/clock.js";
-import { $, fill, h, readJson } from "/static/js/dom.js";
+import { $, readJson } from "/static/js/dom.js";
 import { languageChoice } from "/static/js/language_choice.js";
 import { language, named, t } from "/static/js/words.js";
-import { VERBS, allowed, bodyOf, needsConfirmation, nextVerb, overlay, promise } from "./actions.js";
 import { showBar } from "./bar.js";
 import { showCitizen, showTime } from "./citizen.js";
+import { showFoot } from "./foot.js";
 import { listen, showKeys } from "./keys.js";
 import { follow } from "./live.js";
+import { notices } from "./notices.js";
+import { showOthers } from "./others.js";
 import { presses } from "./press.js";
-import { showOthers, showQueue } from "./queue.js";
+import { overlay, promise } from "./promise.js";
+import { question } from "./questions.js";
+import { LISTS, queue } from "./queue.js";
+import { sheet } from "./sheet.js";
+import { moreStep, turnStep } from "./turn_sheet.js";
+import { VERBS, allowed, needsConfirmation, nextVerb, rareVerbs, request } from "./verbs.js";
 
 const TICK_MS = 1000;
 /* An agent should not be left in doubt: about twelve seconds, then the page says it does not know. */
 const PATIENCE = { timeoutMs: 3500, pauses: [400, 1200] };
 
 const page = readJson("page");
-const nodes = {
-  next: $("#next"),
-  close: $("#close"),
-  no_show: $("#no_show"),
-  recall: $("#recall"),
-};
-const queue = { title: $("#queue-title"), list: $("#queue"), more: $("#queue-more") };
+const bar = { next: $("#next"), more: $("#more"), frequent: [$("#frequent-1"), $("#frequent-2"), $("#frequent-3")] };
+const foot = { takes: $("#takes"), undo: $("#undo") };
 const others = { title: $("#others-title"), list: $("#others") };
-let noticeDrawn = null;
 
 /* What to show: the site's state, with my counter as the last press or its answer has it. */
 function shown() {
   const state = source.state();
-  return state && press.effect ? overlay(state, press.effect.counter, press.effect.current) : state;
+  return state && press.effect ? overlay(state, press.effect) : state;
 }
 
-function notice() {
-  if (source.isLost()) return t("counter.offline");
-  const refusal = press.refusal;
-  if (!refusal) return null;
-  if (refusal.code === "none_called") return t("counter.none_called");
-  const action = { action: t("counter." + refusal.verb) };
-  if (refusal.code === "unreachable") return t("counter.unconfirmed", action);
-  return t("counter.taken_back", action) + " " + refusal.detail;
-}
-
-function showNotice() {
-  const text = notice();
-  if (text === noticeDrawn) return;
-  noticeDrawn = text;
-  const dismissable = text !== null && !source.isLost();
-  fill(
-    $("#notices"),
-    text && h("p", { class: "words" }, text),
-    dismissable ? h("button", { type: "button", class: "button", onclick: press.dismiss }, t("counter.dismiss")) : null
-  );
+function usable() {
+  return source.isLive() && !press.busy();
 }
 
 function showWords() {
@@ -61,6 +44,7 @@ function showWords() {
   $("#site-name").textContent = named(page.site.name);
   $("#change").setAttribute("aria-label", t("counter.change"));
   $("#help").setAttribute("aria-label", t("counter.shortcuts"));
+  $("#lists").setAttribute("aria-label", t("counter.lists"));
   $("#keys-title").textContent = t("counter.shortcuts");
   $("#keys-close").textContent = t("counter.dismiss");
   showKeys($("#keys-list"));
@@ -69,9 +53,8 @@ function showWords() {
 function render() {
   if (press.effect && source.state()) press.forget();
   const state = shown();
-  showNotice();
+  showNotice(source.isLost(), press.refusal);
   if (!state) return;
-  const online = source.isLive();
   $("#desk").classList.toggle("is-offline", source.isLost());
   const word = $("#counter-state");
   word.textContent = t("counter.state_" + state.counter.state);
@@ -80,8 +63,14 @@ function render() {
     pendingWords: press.pending ? t("counter.pending_" + press.pending) : null,
     priorities: page.priorities,
     language: language(),
+    pausedAt: state.counter.paused_at && timeText(new Date(state.counter.paused_at), page.site.timezone),
   });
-  showBar(nodes, state, { pending: press.pending, confirming: press.confirming, busy: press.busy(), online: online });
+  showBar(bar, state, {
+    pending: press.pending,
+    confirming: press.confirming,
+    usable: usable(),
+    now: now().getTime(),
+  });
   showOthers(others, state);
   tick();
 }
@@ -89,49 +78,90 @@ function render() {
 function tick() {
   const state = shown();
   if (!state) return;
+  const at = now().getTime();
   $("#clock").textContent = timeText(now(), page.site.timezone);
-  showTime(state, now().getTime());
-  showQueue(queue, state, now().getTime());
+  showTime(state, at);
+  showFoot(foot, state, { usable: usable(), now: at });
+  lists.show(state, at);
 }
 
-function act(verb) {
-  const state = shown();
-  if (!state || !source.isLive() || press.busy() || !allowed(verb, state)) return;
-  if (needsConfirmation(verb, state) && press.confirming !== verb) {
-    press.askAgain(verb);
-    return;
-  }
-  press.press(verb);
+/* Presses `verb` about `turn` (my citizen, one of the lists, or null), with what was chosen. */
+function act(verb, turn, body) {
+  if (asking.isOpen()) asking.close();
+  if (!usable()) return;
+  press.press({ verb: verb, turn: turn || null, body: body || {} });
   // Space and Enter stay the next right thing, whatever was touched last.
-  nodes.next.focus({ preventScroll: true });
+  bar.next.focus({ preventScroll: true });
 }
 
-function actNext() {
+/* Asks what `verb` needs to know about `turn`, then presses. */
+function ask(verb, turn) {
+  asking.show(question(verb, shown(), turn, (body) => act(verb, turn, body), asking.show));
+}
+
+/* A verb of the buttons or of the keyboard: about the counter, or about my citizen. */
+function begin(verb) {
   const state = shown();
-  if (state) act(nextVerb(state));
+  if (!state || !usable() || !allowed(verb, state, now().getTime())) return;
+  if (needsConfirmation(verb, state) && press.confirming !== verb) press.askAgain(verb);
+  else if (VERBS[verb].asks) ask(verb, state.current);
+  else act(verb, state.current);
+}
+
+function beginNext() {
+  const state = shown();
+  if (state) begin(nextVerb(state));
+}
+
+function showMore() {
+  const state = shown();
+  if (!state || !usable() || rareVerbs(state).every((verbs) => verbs.length === 0)) return;
+  asking.show(moreStep(state, now().getTime(), begin));
+}
+
+function onTurn(list, turn) {
+  const state = shown();
+  if (usable()) asking.show(turnStep(list, turn, state, act, ask));
 }
 
 const source = follow({ site: page.site.id, counter: page.counter, changed: () => render() });
 const press = presses({
-  commandUrl: (verb) => "/api/v1/sites/" + page.site.id + "/counters/" + page.counter + "/" + VERBS[verb].path,
-  body: (verb) => bodyOf(verb, shown()),
-  promised(verb) {
-    const promised = promise(verb, shown(), now().toISOString());
-    return { counter: promised.counter, current: promised.current };
-  },
+  request: (one) => request("/api/v1/sites/" + page.site.id, page.counter, one),
+  promised: (one) => promise(one, shown(), now().toISOString()),
   send: (url, body) => command(url, body, PATIENCE),
   seq: () => source.seq(),
   reload: () => source.reload(),
   changed: () => render(),
 });
+const showNotice = notices($("#notices"), press.dismiss);
+const asking = sheet($("#sheet"));
+const lists = queue(
+  { tabs: LISTS.map((list) => $("#tab-" + list)), panel: $("#panel"), list: $("#queue"), more: $("#queue-more") },
+  onTurn
+);
 
-Object.keys(nodes).forEach((name) => {
-  nodes[name].addEventListener("click", () => act(nodes[name].dataset.verb));
+[bar.next].concat(bar.frequent).forEach((button) => {
+  button.addEventListener("click", () => button.dataset.verb && begin(button.dataset.verb));
 });
+bar.more.addEventListener("click", showMore);
+// Put away without a choice: the keyboard is back at the next right thing, or at the row it came from.
+$("#sheet").addEventListener("close", () => {
+  if ($("#bar").contains(document.activeElement)) bar.next.focus({ preventScroll: true });
+});
+foot.undo.addEventListener("click", () => begin("undo"));
 $("#help").addEventListener("click", () => $("#keys").showModal());
-listen({ dialog: $("#keys"), onNext: actNext, onVerb: act, onEscape: press.cancelConfirmation });
+listen({
+  onHelp: () => $("#keys").showModal(),
+  onNext: beginNext,
+  onVerb: begin,
+  onList: lists.pick,
+  onMore: showMore,
+  onEscape() {
+    press.cancelConfirmation();
+    bar.next.focus({ preventScroll: true });
+  },
+});
 languageChoice($("#languages"), true, () => {
-  noticeDrawn = null;
   showWords();
   render();
 });

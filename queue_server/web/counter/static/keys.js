@@ -1,7 +1,9 @@
 /* The keyboard of the counter: the same keys on every layout, shown with "?". */
 import { fill, h } from "/static/js/dom.js";
 import { t } from "/static/js/words.js";
-import { VERBS } from "./actions.js";
+import { MORE_KEY } from "./bar.js";
+import { LISTS } from "./queue.js";
+import { VERBS } from "./verbs.js";
 
 const HELP = ["?", "؟"];
 const CONTROLS = "a, button, input, select, textarea, dialog";
@@ -11,7 +13,12 @@ function verbOf(event) {
   return Object.keys(VERBS).find((verb) => VERBS[verb].key && event.code === "Key" + VERBS[verb].key);
 }
 
-/* listen({dialog, onNext(), onVerb(verb), onEscape()}) */
+function listOf(event) {
+  const digit = /^(Digit|Numpad)([1-3])$/.exec(event.code);
+  return digit && LISTS[Number(digit[2]) - 1];
+}
+
+/* listen({onHelp(), onNext(), onVerb(verb), onList(list), onMore(), onEscape()}) */
 export function listen(options) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -20,15 +27,23 @@ export function listen(options) {
       if (event.key === "Enter" || event.key === " ") event.preventDefault();
       return;
     }
-    if (options.dialog.open) return;
+    // An open dialog has the keyboard to itself, also for the key that has just opened it.
+    if (document.querySelector("dialog[open]")) return;
     const verb = verbOf(event);
+    const list = listOf(event);
     if (HELP.indexOf(event.key) >= 0) {
       event.preventDefault();
-      options.dialog.showModal();
+      options.onHelp();
     } else if (event.key === "Escape") {
       options.onEscape();
     } else if (verb) {
+      // Otherwise the letter would be typed into what the verb asks.
+      event.preventDefault();
       options.onVerb(verb);
+    } else if (list) {
+      options.onList(list);
+    } else if (event.code === "Key" + MORE_KEY) {
+      options.onMore();
     } else if ((event.key === " " || event.key === "Enter") && !event.target.closest(CONTROLS)) {
       event.preventDefault();
       options.onNext();
@@ -52,6 +67,8 @@ export function showKeys(list) {
     list,
     row([t("counter.key_space"), t("counter.key_enter")], t("counter.shortcuts_main")),
     verbs.map((verb) => row([VERBS[verb].key], t("counter." + verb))),
+    row([MORE_KEY], t("counter.more")),
+    row(["1", "2", "3"], t("counter.shortcuts_lists")),
     row(["?"], t("counter.shortcuts_help"))
   );
 }

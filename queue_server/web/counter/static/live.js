@@ -4,23 +4,29 @@ import { applyEvent, applySummary, fromSnapshot } from "./state.js";
 
 /* follow({site, counter, changed}) -> {state(), isLive(), isLost(), seq(), reload()}
  * isLive(): in step now; isLost(): it was, or cannot be; neither while the page opens.
+ * seq(): how far state() has come, which is behind the feed while a snapshot is on its way;
  * state() is null until the first snapshot; changed() is called after every change. */
 export function follow(options) {
   let state = null;
+  let seq = null;
   let live = null;
   let summary = null;
 
-  function become(next) {
-    if (next === null) source.reload();
-    else state = next;
+  function become(next, reached) {
+    if (next === null) {
+      source.reload();
+      return;
+    }
+    state = next;
+    seq = reached;
   }
 
   /* A summary tells the order as of one event: neither before it is known here, nor after the next. */
   function useSummary() {
-    if (summary === null || state === null || summary.as_of > source.seq()) return;
+    if (summary === null || state === null || summary.as_of > seq) return;
     const arrived = summary;
     summary = null;
-    if (arrived.as_of === source.seq()) become(applySummary(state, arrived));
+    if (arrived.as_of === seq) become(applySummary(state, arrived), seq);
   }
 
   const source = feed({
@@ -28,11 +34,11 @@ export function follow(options) {
     audience: "counter",
     snapshotUrl: "/api/v1/sites/" + options.site + "/snapshots/counter?counter=" + options.counter,
     onSnapshot(snapshot) {
-      state = fromSnapshot(snapshot);
+      become(fromSnapshot(snapshot), snapshot.seq);
       options.changed();
     },
     onEvent(event) {
-      become(applyEvent(state, event));
+      become(applyEvent(state, event), event.seq);
       useSummary();
       options.changed();
     },
@@ -56,7 +62,7 @@ export function follow(options) {
     state: () => state,
     isLive: () => live === true && navigator.onLine,
     isLost: () => live === false || !navigator.onLine,
-    seq: source.seq,
+    seq: () => seq,
     reload: source.reload,
   };
 }

@@ -1,9 +1,12 @@
 /* A press: its effect at once, then confirmed by the server's answer or taken back with a reason.
  *
- * presses({commandUrl(verb), body(verb), promised(verb), send, seq, reload, changed}) where
- *   promised(verb)   {counter, current}: the counter as it will be if the press is accepted
+ * presses({request(act), promised(act), send, seq, reload, changed}) where
+ *   act              {verb, turn, body}: what is pressed, of whom (or null), and what was chosen with it
+ *   request(act)     {url, body} of the command
+ *   promised(act)    {counter, current, gone}: the counter as it will be if the press is accepted, and
+ *                    the turn that its lists then lack
  *   send(url, body)  one command with one idempotency key; throws api.js's Problem
- *   seq()            how far the feed has come;  reload() asks it for a new snapshot
+ *   seq()            how far the page's state has come;  reload() asks for a new snapshot
  *   changed()        something to show has changed
  * One command at a time: while one is on its way, and for a moment after the press, others are
  * not accepted, so that a double tap never does the next thing as well. */
@@ -19,7 +22,7 @@ export function presses(options) {
     confirming: null,
     /* {verb, code, detail}: why the last press was taken back; or null */
     refusal: null,
-    /* {counter, current, seq}: what a press promised, then what its answer said; seq null until answered */
+    /* {counter, current, gone, seq}: what a press promised, then what its answer said; seq null until answered */
     effect: null,
   };
   let justPressed = false;
@@ -61,23 +64,26 @@ export function presses(options) {
     options.changed();
   };
 
-  self.press = async (verb) => {
+  self.press = async (act) => {
     if (self.busy()) return;
     clearTimeout(confirmTimer);
     self.confirming = null;
     self.refusal = null;
     quietForAMoment();
-    const body = options.body(verb);
-    self.pending = verb;
-    self.effect = Object.assign({ seq: null }, options.promised(verb));
+    const asked = options.request(act);
+    const promised = Object.assign({ seq: null }, options.promised(act));
+    self.pending = act.verb;
+    self.effect = promised;
     options.changed();
     try {
-      const answer = await options.send(options.commandUrl(verb), body);
-      self.effect = { counter: answer.counter, current: answer.current, seq: answer.seq };
-      if (answer.called === false) self.refusal = { verb: verb, code: "none_called", detail: "" };
+      const answer = await options.send(asked.url, asked.body);
+      // The answer about a turn away from the counter says nothing of the counter.
+      const told = answer.counter ? { counter: answer.counter, current: answer.current } : {};
+      self.effect = Object.assign({}, promised, told, { seq: answer.seq });
+      if (act.verb === "call_next" && !answer.called) self.refusal = { verb: act.verb, code: "none_called", detail: "" };
     } catch (problem) {
       self.effect = null;
-      self.refusal = { verb: verb, code: problem.code || "unexpected", detail: problem.message };
+      self.refusal = { verb: act.verb, code: problem.code || "unexpected", detail: problem.message };
       options.reload();
     }
     self.pending = null;

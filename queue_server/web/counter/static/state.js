@@ -1,7 +1,8 @@
 /* What the counter's page knows, and how it changes. Pure: no DOM, no network, no clock.
 
    A state is the counter snapshot of the API plus `known`: every waiting turn of the site that has
-   been seen, by turn_id, because the order of calling arrives as turn_ids only.
+   been seen, by turn_id, because the order of calling arrives as turn_ids only. What is on hold,
+   missed, or may be taken back is only known to the server.
    Every function returns a new state; `null` means "this cannot be applied, load the snapshot". */
 
 function changed(state, fields) {
@@ -34,11 +35,17 @@ function atCounter(state, counter, turn) {
   return counter === state.counter.id ? changed(next, { current: turn }) : next;
 }
 
+/* The turn is no longer where it was: in line, on hold, missed or at a counter. */
 function gone(state, turnId) {
-  return changed(state, {
+  const others = (turns) => turns.filter((turn) => turn.turn_id !== turnId);
+  const there = state.counters.find((one) => one.current && one.current.turn_id === turnId);
+  const next = changed(state, {
     known: without(state.known, turnId),
-    waiting: state.waiting.filter((turn) => turn.turn_id !== turnId),
+    waiting: others(state.waiting),
+    held: others(state.held),
+    missed: others(state.missed),
   });
+  return there ? atCounter(next, there.id, null) : next;
 }
 
 function withWaiting(state, service, waiting) {
@@ -52,7 +59,7 @@ function withWaiting(state, service, waiting) {
   );
 }
 
-export function takes(counter, service) {
+function takes(counter, service) {
   return counter.services.indexOf(service) >= 0 || counter.secondary.indexOf(service) >= 0;
 }
 
@@ -61,6 +68,27 @@ function counted(state) {
     .filter((service) => takes(state.counter, service.code))
     .reduce((sum, service) => sum + service.waiting, 0);
   return changed(state, { waiting_count: count });
+}
+
+/* `turn` waits, for the counter `only` when it is named. Its place comes with the summary; until
+ * then it stands at the end. */
+function inLine(state, event, only) {
+  const turn = event.turn;
+  const known = Object.assign({}, state.known);
+  known[turn.turn_id] = turn;
+  const mine = only ? only === state.counter.id : takes(state.counter, turn.service);
+  const waiting = state.waiting.filter((one) => one.turn_id !== turn.turn_id);
+  const next = changed(state, { known: known, waiting: mine ? waiting.concat(turn) : waiting });
+  return withWaiting(next, event.service, event.waiting);
+}
+
+function leftLine(state, event) {
+  return withWaiting(gone(state, event.turn_id), event.service, event.waiting);
+}
+
+/* Who is on hold or missed comes with the snapshot alone. */
+function unknowable() {
+  return null;
 }
 
 export function fromSnapshot(snapshot) {
@@ -72,51 +100,55 @@ export function fromSnapshot(snapshot) {
 }
 
 const CHANGES = {
-  ticket_issued(state, event) {
-    const turn = event.turn;
-    const known = Object.assign({}, state.known);
-    known[turn.turn_id] = turn;
-    // Its place comes with the summary; until then a newcomer stands at the end.
-    const waiting = takes(state.counter, turn.service) ? state.waiting.concat(turn) : state.waiting;
-    return withWaiting(changed(state, { known: known, waiting: waiting }), event.service, event.waiting);
-  },
+  ticket_issued: (state, event) => inLine(state, event),
+  turn_queued: (state, event) => inLine(state, event),
+  turn_released: (state, event) => inLine(state, event),
+  turn_returned: (state, event) => inLine(gone(state, event.turn.turn_id), event),
+  turn_requeued: (state, event) => inLine(gone(state, event.turn_id), event),
+  turn_transferred: (state, event) => inLine(gone(state, event.turn_id), event, event.to_counter),
   turn_called(state, event) {
     const next = atCounter(gone(state, event.turn.turn_id), event.call.counter, event.turn);
     return withWaiting(next, event.service, event.waiting);
   },
-  turn_recalled(state, event) {
-    return atCounter(state, event.call.counter, event.turn);
+  turn_recalled: (state, event) => atCounter(state, event.call.counter, event.turn),
+  turn_started: (state, event) => atCounter(state, event.counter, event.turn),
+  turn_finished: (state, event) => gone(state, event.turn_id),
+  turn_held: unknowable,
+  turn_resumed: unknowable,
+  turn_no_show: unknowable,
+  ticket_left: leftLine,
+  turn_cancelled: leftLine,
+  turn_expired: leftLine,
+  counter_opened: (state, event) => withCounter(state, event.counter, event.state),
+  counter_paused: (state, event) => withCounter(state, event.counter, { state: "paused", paused_at: event.at }),
+  counter_resumed: (state, event) => withCounter(state, event.counter, { state: "open", paused_at: null }),
+  counter_services_changed(state, event) {
+    const now = { services: event.state.services, secondary: event.state.secondary };
+    return event.counter === state.counter.id ? null : withCounter(state, event.counter, now);
   },
-  turn_started(state, event) {
-    return atCounter(state, event.counter, event.turn);
-  },
-  turn_finished(state, event) {
-    return atCounter(state, event.counter, null);
-  },
-  turn_no_show(state, event) {
-    return atCounter(state, event.counter, null);
-  },
-  ticket_left(state, event) {
-    return withWaiting(gone(state, event.turn_id), event.service, event.waiting);
-  },
-  turn_expired(state, event) {
-    return withWaiting(gone(state, event.turn_id), event.service, event.waiting);
-  },
-  counter_opened(state, event) {
-    return withCounter(state, event.counter, event.state);
-  },
-  counter_closed(state, event) {
-    return withCounter(state, event.counter, { state: "closed", opened_at: null, current: null });
-  },
-  day_opened() {
-    return null;
-  },
+  // Opened again it takes what the configuration says, which only the server knows.
+  counter_closed: unknowable,
+  command_undone: unknowable,
+  day_opened: unknowable,
+  day_closed: unknowable,
 };
+
+/* What may be taken back follows from the last event at my counter and from who said it. */
+const NOT_UNDONE = ["turn_recalled", "counter_opened", "counter_paused", "counter_resumed"];
+
+function atMine(state, event) {
+  const counter = event.call ? event.call.counter : event.counter;
+  const mine = state.current !== null && state.current.turn_id === event.turn_id;
+  return mine || counter === state.counter.id;
+}
 
 /* Applies one event of the site; an unknown type changes nothing. */
 export function applyEvent(state, event) {
+  const mine = atMine(state, event);
+  if (mine && NOT_UNDONE.indexOf(event.type) < 0) return null;
   const change = CHANGES[event.type];
-  return change ? change(state, event) : state;
+  const next = change ? change(state, event) : state;
+  return next && mine ? changed(next, { undo: null }) : next;
 }
 
 /* Applies the absolute figures that follow events: how many wait, and in which order for me. */

@@ -11,8 +11,8 @@ export function minutesText(minutes) {
   return tn("counter.minutes", minutes).replace(" ", "\u00a0");
 }
 
-/* Closed, free, called, at the counter: one word each. */
+/* Closed, paused, free, called, at the counter: one word each. */
 export function counterState(counter) {
-  if (counter.state !== "open") return t("counter.state_closed");
+  if (counter.state !== "open") return t("counter.state_" + counter.state);
   return t("counter.state_" + (counter.current ? counter.current.state : "free"));
 }

@@ -5,7 +5,7 @@ import { $, fill, readJson, words } from "/static/js/dom.js";
 import { languageChoice } from "/static/js/language_choice.js";
 import { language, named, t } from "/static/js/words.js";
 import { isOver, poll } from "./poll.js";
-import { title, view } from "./views.js";
+import { mayLeave, title, view } from "./views.js";
 
 let ticket = readJson("page");
 let heardAt = new Date();
@@ -38,7 +38,7 @@ function become(fresh) {
   ticket = fresh;
   heardAt = new Date();
   lost = false;
-  if (ticket.ticket.state !== "waiting" && dialog.open) dialog.close();
+  if (!mayLeave(ticket) && dialog.open) dialog.close();
   render();
 }
 

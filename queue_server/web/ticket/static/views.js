@@ -44,7 +44,25 @@ function waiting(page, onLeave) {
       )
     ),
     toBring(page),
-    h("button", { type: "button", class: "button ticket-leave-open", onclick: onLeave }, words(t("ticket_page.leave"))),
+    leaveButton(onLeave),
+  ];
+}
+
+function leaveButton(onLeave) {
+  return h("button", { type: "button", class: "button ticket-leave-open", onclick: onLeave }, words(t("ticket_page.leave")));
+}
+
+/* Begun and set aside: the paper still holds the place. */
+function onHold(page, onLeave) {
+  return [
+    h("section", { class: "ticket-card" }, number(page)),
+    h(
+      "section",
+      { class: "ticket-fact ticket-held" },
+      h("h2", null, words(t("ticket_page.on_hold_title"))),
+      h("p", { class: "ticket-hint" }, words(t("ticket_page.on_hold_hint")))
+    ),
+    leaveButton(onLeave),
   ];
 }
 
@@ -72,9 +90,15 @@ function over(page) {
   );
 }
 
+/* May the citizen give the place up from here? */
+export function mayLeave(page) {
+  return page.ticket.state === "waiting" || page.ticket.state === "on_hold";
+}
+
 /* The nodes for `page`, the API's ticket page. */
 export function view(page, onLeave) {
   if (page.ticket.state === "waiting") return waiting(page, onLeave);
+  if (page.ticket.state === "on_hold") return onHold(page, onLeave);
   if (page.counter !== null) return atCounter(page);
   return over(page);
 }
