@@ -1,12 +1,13 @@
-"""Opens each site's day by itself, so that screens are fresh before the first citizen comes."""
+"""Opens and ends each site's day by itself: screens are fresh before the first citizen comes."""
 
 import logging
 from threading import Event, Thread
 
 from queue_server.domain.actor import SYSTEM
-from queue_server.domain.calendar import service_day
-from queue_server.operations.opening import open_day
+from queue_server.domain.calendar import day_plan, service_day
+from queue_server.operations.opening import close_day, open_day
 from queue_server.operations.perform import Command
+from queue_server.snapshots.common import look
 from queue_server.store.recent import site_row
 from queue_server.web.context import Nouba
 
@@ -41,11 +42,25 @@ class DayKeeper:
             if day != service_day(now, site.zone).isoformat():
                 open_day(nouba.context, site.id, Command(SYSTEM, now))
 
+    def close_due(self) -> None:
+        """End the day where the site has closed, nobody calls any more, and people still wait."""
+        nouba = self._nouba
+        for site in nouba.config.sites:
+            with nouba.database.read() as connection:
+                view = look(connection, nouba.config, site, now=nouba.now, version=nouba.version)
+            if view.hours.ignored or view.counters or view.row.closed_day == view.day:
+                continue
+            today = day_plan(view.hours.calendar, service_day(view.now, site.zone))
+            over = bool(today.intervals) and view.now >= today.intervals[-1][1]
+            if over and any(row.waiting for row in view.services.values()):
+                close_day(nouba.context, site.id, Command(SYSTEM, view.now))
+
     def _run(self) -> None:
         while True:
             try:
                 self.open_due()
+                self.close_due()
             except Exception:  # noqa: BLE001  # tried again at the next look
-                _log.exception("a day could not be opened")
+                _log.exception("a day could not be opened or ended")
             if self._stop.wait(_LOOK_EVERY_SECONDS):
                 return
