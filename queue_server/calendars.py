@@ -9,8 +9,9 @@ import holidays
 from queue_server.config import Config, SiteConfig, Words
 from queue_server.config_calendar import LocalCalendar, SpecialHours
 from queue_server.domain import calendar as domain
-from queue_server.domain.calendar import OpeningState, SiteCalendar, opening_state
+from queue_server.domain.calendar import SiteCalendar
 from queue_server.domain.closure import Closure
+from queue_server.domain.opening import OpeningState, opening_state
 from queue_server.domain.sentence import Sentence
 from queue_server.web.words import translate
 

@@ -5,10 +5,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from queue_server.config import (
     Config,
     FilePrinter,
+    LocalCalendar,
     NetworkPrinter,
     PrinterConfig,
     SiteConfig,
+    WeeklyHours,
 )
+from queue_server.config_calendar import SpecialHours
 from queue_server.config_document import Location, key_path
 from queue_server.config_sentences import Finding, suggestion
 
@@ -100,6 +103,44 @@ def _counter_services(
                     yield (*place, k), sentence
 
 
+def _site_limits(config: Config) -> Iterator[Finding]:
+    for i, site in enumerate(config.sites):
+        places: list[Location] = [("sites", i, "limits", j) for j in range(len(site.limits))]
+        yield from _repeated(
+            ((*place, "service"), limit.service)
+            for place, limit in zip(places, site.limits, strict=True)
+        )
+        for place, limit in zip(places, site.limits, strict=True):
+            if limit.service not in site.services:
+                known = ", ".join(site.services)
+                sentence = f"'{limit.service}' is not among this site's services, {known}"
+                yield (*place, "service"), sentence
+            if limit.hours is not None and not _meet(limit.hours, site.hours):
+                yield (*place, "hours"), "never open while the site is open"
+
+
+def _meet(one: WeeklyHours, other: WeeklyHours) -> bool:
+    return any(
+        max(start, first) < min(end, last)
+        for mine, theirs in zip(one.week, other.week, strict=True)
+        for start, end in mine
+        for first, last in theirs
+    )
+
+
+def _special_hours(config: Config) -> Iterator[Finding]:
+    calendars: list[tuple[Location, LocalCalendar]] = [(("calendar",), config.calendar)]
+    calendars += [(("sites", i, "calendar"), site.calendar) for i, site in enumerate(config.sites)]
+    for place, calendar in calendars:
+        known: list[tuple[Location, SpecialHours]] = []
+        for j, each in enumerate(calendar.special_hours):
+            here: Location = (*place, "special_hours", j)
+            for there, other in known:
+                if each.first_day <= other.end and other.first_day <= each.end:
+                    yield here, f"shares days with {key_path(there)}"
+            known.append((here, each))
+
+
 def _site_printers(config: Config) -> Iterator[Finding]:
     known = tuple(printer.id for printer in config.printers)
     for i, site in enumerate(config.sites):
@@ -147,6 +188,8 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _unique_names,
     _priority_services,
     _site_services,
+    _site_limits,
+    _special_hours,
     _site_printers,
     _separate_outputs,
     _policy_weights,

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from queue_server.config import Words
-from queue_server.domain.calendar import Closed
+from queue_server.domain.opening import Closed
 
 
 class Shape(BaseModel):

@@ -2,8 +2,8 @@
 
 from queue_server.calendars import hours_of
 from queue_server.config import ServiceConfig
-from queue_server.domain.calendar import Closed
 from queue_server.domain.errors import QueueError, Refusal
+from queue_server.domain.opening import Closed
 from queue_server.operations.unit import Unit
 from queue_server.store.board import service_rows
 from queue_server.store.closures import present_closure

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from queue_server.calendars import Hours, hours_of
 from queue_server.config import Config, SiteConfig, Words
-from queue_server.domain.calendar import OpeningState, service_day
+from queue_server.domain.calendar import service_day
+from queue_server.domain.opening import OpeningState
 from queue_server.domain.sentence import Sentence
 from queue_server.operations.outlook import range_for, range_shape
 from queue_server.shapes import ClosedFor, Opening, RangeShape, Service, SiteName

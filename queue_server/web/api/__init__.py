@@ -1,5 +1,6 @@
 """REST under /api/v1; the OpenAPI document is generated from these modules."""
 
+from queue_server.web.api.calendar import calendar
 from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.day import day
@@ -7,7 +8,7 @@ from queue_server.web.api.snapshots import snapshots
 from queue_server.web.api.tickets import tickets
 from queue_server.web.api.turns import turns
 
-BLUEPRINTS = (catalogue, tickets, counters, turns, day, snapshots)
+BLUEPRINTS = (catalogue, tickets, counters, turns, day, calendar, snapshots)
 PREFIX = "/api/v1"
 
 __all__ = ["BLUEPRINTS", "PREFIX"]

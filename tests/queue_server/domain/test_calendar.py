@@ -14,19 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain.calendar import (
-    LOOK_AHEAD_DAYS,
-    Closed,
-    OpeningState,
     ServiceLimits,
     SiteCalendar,
     SpecialHours,
     WeeklyIntervals,
     closing_before_call,
     day_plan,
-    opening_state,
     service_day,
 )
 from queue_server.domain.closure import Closure
+from queue_server.domain.opening import LOOK_AHEAD_DAYS, Closed, OpeningState, opening_state
 from queue_server.domain.sentence import Sentence
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
