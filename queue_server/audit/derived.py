@@ -163,6 +163,9 @@ class DerivedDay:
                 line = self.lines[event.service]
                 recent = remember(line.recent, event.service_seconds)
                 self.lines[event.service] = replace(line, recent=tuple(recent))
+            case e.CommandUndone() if event.undone_type == e.TurnCalled.type:
+                line = self.lines[event.service]
+                self.lines[event.service] = replace(line, calls=line.calls - 1)
             case e.CommandUndone() if event.undone_seq in self._finished:
                 undone = self._finished[event.undone_seq]
                 line = self.lines[undone.service]

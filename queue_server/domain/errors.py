@@ -28,6 +28,7 @@ class Refusal(StrEnum):
     UNKNOWN_REASON = "unknown_reason"
     UNKNOWN_OUTCOME = "unknown_outcome"
     GRACE_OVER = "grace_over"
+    DAY_OVER = "day_over"
     NOTHING_TO_UNDO = "nothing_to_undo"
     UNDO_TOO_LATE = "undo_too_late"
     UNDO_DEPENDED_ON = "undo_depended_on"

@@ -44,6 +44,11 @@ class Turn:
     """Time on hold since `started_at`."""
     ended_at: datetime | None = None
 
+    @property
+    def waited(self) -> timedelta:
+        """From arrival to the first call; nothing for whoever was called before the booked time."""
+        return max(_NONE, (self.called_at or self.arrived_at) - self.arrived_at)
+
     def service_time(self, end: datetime) -> timedelta:
         """From start to `end`, less the time on hold."""
         return _NONE if self.started_at is None else end - self.started_at - self.held
@@ -77,10 +82,13 @@ def turns_after(  # one return for each kind of event
 def present_turn_of(turns: Sequence[Turn]) -> Turn:
     """The turn in which a ticket stands now: the live one, else the last that ended.
 
-    `turns` are all turns of the ticket in the order in which they began, at least one.
+    `turns` are all turns of the ticket in the order in which they began, at least one. A pending
+    one is not begun: while somebody who missed the call is away, that is where the ticket stands.
     """
-    live = [turn for turn in turns if turn.state in LIVE and turn.state is not TurnState.PENDING]
-    return (live or list(turns))[-1]
+    begun = [turn for turn in turns if turn.state is not TurnState.PENDING]
+    live = [turn for turn in begun if turn.state in LIVE]
+    # By its end: the turn of an undone transfer began later than the one that went on.
+    return (live or sorted(begun, key=lambda turn: turn.ended_at or turn.arrived_at))[-1]
 
 
 class Visits:

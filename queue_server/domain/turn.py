@@ -48,7 +48,8 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     EXPIRE = "expire"
     QUEUE = "queue"
-    """A pending turn begins to wait: no one's command, but what `finish` brings about."""
+    """A pending turn begins to wait: no one's command, but what the end of the one before brings
+    about, be it finished or cancelled."""
 
 
 AT_COUNTER = frozenset({TurnState.CALLED, TurnState.SERVING})
@@ -60,6 +61,7 @@ LIVE = AT_COUNTER | {TurnState.PENDING, TurnState.WAITING, TurnState.ON_HOLD}
 S, V = TurnState, Verb
 TRANSITIONS: dict[tuple[TurnState, Verb], TurnState] = {
     (S.PENDING, V.QUEUE): S.WAITING,
+    (S.PENDING, V.LEAVE): S.LEFT,
     (S.PENDING, V.CANCEL): S.CANCELLED,
     (S.PENDING, V.EXPIRE): S.EXPIRED,
     (S.WAITING, V.CALL): S.CALLED,
@@ -106,7 +108,7 @@ WHO: dict[Verb, frozenset[Role]] = {
     V.LEAVE: frozenset({Role.PUBLIC}),
     V.CANCEL: _STAFF,
     V.EXPIRE: frozenset({Role.SYSTEM, Role.MANAGER}),
-    V.QUEUE: _DESK,
+    V.QUEUE: _STAFF,
 }
 """Who may say a verb. A citizen needs no role to leave: the ticket's own page is the right to."""
 

@@ -87,6 +87,12 @@ def known_turn(unit: Unit, turn_id: int) -> Turn:
     return turn
 
 
+def require_of_today(unit: Unit, turn: Turn) -> None:
+    """Raises `day_over` for a ticket of a day that has ended: it can be finished, but not wait."""
+    if turn.day != unit.day:
+        raise QueueError(Refusal.DAY_OVER, ticket=turn.label)
+
+
 def place(turn: Turn, counter: str) -> dict[str, Any]:
     """The fields of an `AtCounter` event about this turn."""
     called_at = turn.called_at.isoformat() if turn.called_at else ""

@@ -4,11 +4,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
+from queue_server.domain.events import TurnQueued
 from queue_server.domain.history import Turn
+from queue_server.domain.turn import TurnState
 from queue_server.operations.unit import Unit
 from queue_server.store.board import service_rows
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import service_day
+from queue_server.store.turns import turns_of_ticket
 
 _ROW = (
     update(service_day)
@@ -21,6 +24,9 @@ _ROW = (
 )
 _CHANGE = Prepared(_ROW.values(waiting=service_day.c.waiting + bindparam("more")))
 _CALL = Prepared(_ROW.values(waiting=service_day.c.waiting - 1, calls=service_day.c.calls + 1))
+_TAKE_CALL_BACK = Prepared(
+    _ROW.values(waiting=service_day.c.waiting + 1, calls=service_day.c.calls - 1)
+)
 _FIRST = Prepared(insert(service_day), columns=service_day.columns.keys())
 
 
@@ -59,12 +65,27 @@ def call_from_line(unit: Unit, service: str) -> int:
     return int(_CALL.value(unit.connection, _key(unit, service)))
 
 
+def take_call_back(unit: Unit, service: str) -> int:
+    """A call is undone: it counts for nobody who is held back; returns how many wait now."""
+    return int(_TAKE_CALL_BACK.value(unit.connection, _key(unit, service)))
+
+
 def left_waiting(unit: Unit, service: str, *, was_waiting: bool) -> int:
     """How many wait for `service` after one has gone, who waited or was already on hold."""
     if was_waiting:
         return leave_line(unit, service)
     row = service_rows(unit.connection, unit.site.id, unit.day).get(service)
     return row.waiting if row else 0
+
+
+def queue_further_service(unit: Unit, ended: Turn) -> None:
+    """The next service of the visit, if one was added: first added, first waiting."""
+    for turn in turns_of_ticket(unit.connection, unit.site.id, ended.ticket_id):
+        if turn.state is TurnState.PENDING:
+            waiting = join_line(unit, turn.service)
+            fields = queued(turn, arrived_at=unit.at.isoformat(), waiting=waiting)
+            unit.record(TurnQueued(**fields), turn)
+            return
 
 
 def queued(turn: Turn, *, arrived_at: str, waiting: int) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from queue_server.domain.events import (
     TurnFinished,
     TurnHeld,
     TurnNoShow,
-    TurnQueued,
     TurnRequeued,
     TurnResumed,
     TurnStarted,
     TurnTransferred,
 )
 from queue_server.domain.history import Turn, added_turn, transferred_turn
-from queue_server.domain.turn import TurnState, Verb, after
+from queue_server.domain.turn import Verb, after
 from queue_server.operations.desk import (
     at_open_counter,
     known_turn,
@@ -27,8 +26,9 @@ from queue_server.operations.desk import (
     place,
     present_turn,
     require_free,
+    require_of_today,
 )
-from queue_server.operations.line import join_line, queued
+from queue_server.operations.line import join_line, queue_further_service
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.tickets import offered_service
 from queue_server.operations.unit import Unit
@@ -36,7 +36,6 @@ from queue_server.shapes import CounterAnswer
 from queue_server.store.board import OpenCounter, open_counter
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import service_day
-from queue_server.store.turns import turns_of_ticket
 
 _THIS_LINE = (
     service_day.c.site_id == bindparam("site"),
@@ -110,7 +109,7 @@ def transfer(
     """Send the citizen on to a service, or to one counter for it; the first arrival is kept.
 
     Raises `turn_not_at_counter`, `not_allowed_in_state`, `unknown_service`, `unknown_counter`,
-    `counter_closed` when the counter asked for has no agent.
+    `day_over`, `counter_closed` when the counter asked for has no agent.
     """
     site = context.site(site_id)
     offered_service(context.config, site, to_service)
@@ -119,6 +118,7 @@ def transfer(
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
         turn = _allowed(desk, turn_id, Verb.TRANSFER, command)
+        require_of_today(unit, turn)
         if to_counter is not None and open_counter(unit.connection, site_id, to_counter) is None:
             raise QueueError(Refusal.COUNTER_CLOSED, counter=to_counter)
         event = TurnTransferred(
@@ -147,7 +147,10 @@ def transfer(
 def requeue(
     context: Context, site_id: str, counter_id: str, command: Command, *, turn_id: int
 ) -> CounterAnswer:
-    """Put a called, served or held turn back to its old place in the line."""
+    """Put a called, served or held turn back to its old place in the line.
+
+    Raises `unknown_ticket`, `not_allowed_in_state`, `turn_not_at_counter`, `day_over`.
+    """
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
         del desk
@@ -155,6 +158,7 @@ def requeue(
         after(turn.state, Verb.REQUEUE, command.actor.role)
         if turn.counter != counter_id:
             raise QueueError(Refusal.TURN_NOT_AT_COUNTER, counter=counter_id)
+        require_of_today(unit, turn)
         unit.record(
             TurnRequeued(
                 **place(turn, counter_id),
@@ -207,7 +211,7 @@ def finish(
             TurnFinished(**place(turn, counter_id), service_seconds=seconds, outcome=outcome or ""),
             turn,
         )
-        _queue_further_service(unit, turn)
+        queue_further_service(unit, turn)
         return True
 
     facts = {"verb": "finish", "turn": turn_id, "outcome": outcome}
@@ -225,12 +229,13 @@ def add_service(
 ) -> CounterAnswer:
     """Add a service to the visit: its turn waits from the end of the present one.
 
-    Raises `turn_not_at_counter`, `not_allowed_in_state`, `unknown_service`.
+    Raises `turn_not_at_counter`, `not_allowed_in_state`, `unknown_service`, `day_over`.
     """
     offered_service(context.config, context.site(site_id), service)
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
         turn = _allowed(desk, turn_id, Verb.ADD_SERVICE, command)
+        require_of_today(unit, turn)
         event = ServiceAdded(**place(turn, counter_id), new_turn_id=0, added_service=service)
         opened = added_turn(event, turn, seq=unit.seq + 1, at=unit.at)
         unit.record(replace(event, new_turn_id=unit.open_turn(opened)), turn)
@@ -244,16 +249,6 @@ def _allowed(desk: OpenCounter, turn_id: int, verb: Verb, command: Command) -> T
     turn = present_turn(desk, turn_id)
     after(turn.state, verb, command.actor.role)
     return turn
-
-
-def _queue_further_service(unit: Unit, finished: Turn) -> None:
-    """The next service of the visit, if one was added: first added, first waiting."""
-    for turn in turns_of_ticket(unit.connection, unit.site.id, finished.ticket_id):
-        if turn.state is TurnState.PENDING:
-            waiting = join_line(unit, turn.service)
-            fields = queued(turn, arrived_at=unit.at.isoformat(), waiting=waiting)
-            unit.record(TurnQueued(**fields), turn)
-            return
 
 
 def _remember_service(unit: Unit, service: str, seconds: float) -> None:

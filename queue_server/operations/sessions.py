@@ -3,6 +3,7 @@
 from sqlalchemy import update
 
 from queue_server.domain.events import CounterClosed, TurnReleased
+from queue_server.domain.history import Turn
 from queue_server.operations.line import queued
 from queue_server.operations.unit import Unit
 from queue_server.store.board import OpenCounter, reserved_for, service_rows
@@ -13,13 +14,16 @@ def close_session(unit: Unit, desk: OpenCounter) -> None:
     """End an agent's time at a counter."""
     change_session(unit, desk, closed_at=unit.at)
     unit.record(CounterClosed(counter=desk.counter))
-    rows = service_rows(unit.connection, unit.site.id, unit.day)
     for turn in reserved_for(unit.connection, unit.site.id, desk.counter):
-        row = rows.get(turn.service)
-        fields = queued(
-            turn, arrived_at=turn.arrived_at.isoformat(), waiting=row.waiting if row else 0
-        )
-        unit.record(TurnReleased(**fields), turn)
+        release(unit, turn)
+
+
+def release(unit: Unit, turn: Turn) -> None:
+    """A waiting turn that was meant for a counter without an agent: any may call it."""
+    row = service_rows(unit.connection, unit.site.id, unit.day).get(turn.service)
+    waiting = row.waiting if row else 0
+    fields = queued(turn, arrived_at=turn.arrived_at.isoformat(), waiting=waiting)
+    unit.record(TurnReleased(**fields), turn)
 
 
 def change_session(unit: Unit, desk: OpenCounter, **values: object) -> None:

@@ -205,20 +205,23 @@ def leave(context: Context, token: str, command: Command) -> Left:
         raise QueueError(Refusal.UNKNOWN_TICKET)
 
     def work(unit: Unit) -> Left:
-        turn = present_turn_of(turns_of_ticket(unit.connection, unit.site.id, found.id))
-        was_waiting = turn.state is TurnState.WAITING
-        state = after(turn.state, Verb.LEAVE, command.actor.role)
-        seq = unit.record(
-            TicketLeft(
-                ticket_id=turn.ticket_id,
-                turn_id=turn.turn_id,
-                service=turn.service,
-                label=turn.label,
-                waiting=left_waiting(unit, turn.service, was_waiting=was_waiting),
-            ),
-            turn,
-        )
-        return Left(seq=seq, state=state.value)
+        turns = turns_of_ticket(unit.connection, unit.site.id, found.id)
+        present = present_turn_of(turns)
+        # Whoever goes gives the further services of the visit up as well.
+        for turn in [present, *(turn for turn in turns if turn.state is TurnState.PENDING)]:
+            state = after(turn.state, Verb.LEAVE, command.actor.role)
+            waited = turn.state is TurnState.WAITING
+            unit.record(
+                TicketLeft(
+                    ticket_id=turn.ticket_id,
+                    turn_id=turn.turn_id,
+                    service=turn.service,
+                    label=turn.label,
+                    waiting=left_waiting(unit, turn.service, was_waiting=waited),
+                ),
+                turn,
+            )
+        return Left(seq=unit.seq, state=state.value)
 
     return perform(
         context,

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import bindparam, select, update
@@ -12,7 +13,7 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, Visits
 from queue_server.domain.turn import AT_COUNTER, TurnState
 from queue_server.operations.desk import at_open_counter
-from queue_server.operations.line import join_line, leave_line
+from queue_server.operations.line import join_line, leave_line, take_call_back
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.unit import Unit
 from queue_server.shapes import CounterAnswer
@@ -52,7 +53,8 @@ def undo(context: Context, site_id: str, counter_id: str, command: Command) -> C
 
     Raises `nothing_to_undo` when the last event of the counter is not a command of this actor that
     can be undone, `undo_too_late` after 60 s, `undo_depended_on` when something has happened to the
-    ticket since. A call that was heard cannot be unheard: undoing it puts the turn back in line.
+    ticket since, or the day has ended in which it would wait. A call that was heard cannot be
+    unheard: undoing it puts the turn back in line.
     """
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
@@ -93,22 +95,17 @@ def _take_back(unit: Unit, desk: OpenCounter, last: LoggedEvent) -> bool:
     restored = visits.turns[turn_id]
     if restored.state in AT_COUNTER and desk.turn not in (None, present[turn_id]):
         raise QueueError(Refusal.UNDO_DEPENDED_ON)
+    if restored.state is TurnState.WAITING and restored.day != unit.day:
+        raise QueueError(Refusal.UNDO_DEPENDED_ON)
     update_turns(unit.connection, changed)
-    service, waiting = _correct_lines(unit, present, visits.turns, restored.service)
+    if isinstance(happened, events.TurnCalled):
+        service, waiting = restored.service, take_call_back(unit, restored.service)
+    else:
+        service, waiting = _correct_lines(unit, present, visits.turns, restored.service)
     if isinstance(happened, events.TurnFinished):
         _forget_service(unit, happened)
     unit.record(
-        events.CommandUndone(
-            ticket_id=ticket_id,
-            turn_id=turn_id,
-            counter=desk.counter,
-            undone_seq=last.seq,
-            undone_type=happened.type,
-            state=restored.state.value,
-            service=service,
-            label=restored.label,
-            waiting=waiting,
-        )
+        replace(undone, state=restored.state.value, service=service, waiting=waiting),
     )
     return True
 

@@ -6,11 +6,12 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TurnCancelled, TurnReturned
 from queue_server.domain.turn import AT_COUNTER, TurnState, Verb, after
 from queue_server.operations.desk import known_turn, listed
-from queue_server.operations.line import join_line, left_waiting, queued
+from queue_server.operations.line import join_line, left_waiting, queue_further_service, queued
 from queue_server.operations.perform import Command, Context, perform
+from queue_server.operations.sessions import release
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape
-from queue_server.store.board import service_rows
+from queue_server.store.board import open_counter, service_rows
 
 
 class TurnAnswer(Shape):
@@ -46,6 +47,8 @@ def return_after_no_show(
             ),
             turn,
         )
+        if turn.only_counter and open_counter(unit.connection, site_id, turn.only_counter) is None:
+            release(unit, known_turn(unit, turn_id))
         return TurnAnswer(seq=seq, turn_id=turn_id, label=turn.label, state=state.value)
 
     facts = {"verb": "return", "turn": turn_id}
@@ -56,6 +59,8 @@ def cancel(
     context: Context, site_id: str, command: Command, *, turn_id: int, reason: str
 ) -> TurnAnswer:
     """End a turn for a reason from the list; a counter that has it is free again.
+
+    A further service of the visit then begins to wait; whoever has gone is cancelled there too.
 
     Raises `unknown_ticket`, `not_allowed_in_state`, `unknown_reason`.
     """
@@ -77,6 +82,8 @@ def cancel(
             turn,
             reason=reason,
         )
+        if turn.state is not TurnState.PENDING:
+            queue_further_service(unit, turn)
         return TurnAnswer(seq=seq, turn_id=turn_id, label=turn.label, state=state.value)
 
     facts = {"verb": "cancel", "turn": turn_id, "reason": reason}

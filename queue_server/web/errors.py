@@ -39,6 +39,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_REASON: 422,
     Refusal.UNKNOWN_OUTCOME: 422,
     Refusal.GRACE_OVER: 409,
+    Refusal.DAY_OVER: 409,
     Refusal.NOTHING_TO_UNDO: 409,
     Refusal.UNDO_TOO_LATE: 409,
     Refusal.UNDO_DEPENDED_ON: 409,

@@ -10,21 +10,27 @@ from sqlalchemy import select
 from queue_server.bus import Bus
 from queue_server.config import Config, Language
 from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role
-from queue_server.domain.events import Recorded
-from queue_server.operations import counters, tickets
-from queue_server.operations.opening import OpenedDay, open_day
+from queue_server.domain.events import Event, Recorded
+from queue_server.domain.history import Turn
+from queue_server.operations import calling, counters, opening, serving, tickets, undoing, visits
 from queue_server.operations.perform import Command, Context
 from queue_server.shapes import CounterAnswer, IssuedTicket
 from queue_server.snapshots.common import View, look
+from queue_server.store.board import service_rows
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites
+from queue_server.store.recent import site_row
 from queue_server.store.tables import metadata
+from queue_server.store.turns import turn_by_id
 
 S = TypeVar("S")
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """Half an hour after both sites have opened; local time is UTC since September 2026."""
 SITE, ANNEXE = "larache", "hamria"
+
+MORNING = ["day_opened", "policy_changed"]
+"""What the first command of all brings with it; later days only open."""
 
 _WORDS = {"fr": "mot", "ar": "كلمة", "zgh": "ⴰⵡⴰⵍ"}
 _HOURS = {key: ["08:30-16:30"] for key in ("monday", "tuesday", "wednesday", "thursday", "friday")}
@@ -45,6 +51,12 @@ def make_config(**changes: Any) -> Config:
     """Two sites with hours; `changes` replace whole sections of the document."""
     document: dict[str, Any] = {
         "policy": {"version": "test-1"},
+        "reasons": {
+            "call": [{"code": "urgent", "name": _WORDS}],
+            "cancel": [{"code": "left", "name": _WORDS}, {"code": "duplicate", "name": _WORDS}],
+            "pause": [{"code": "break", "name": _WORDS}],
+        },
+        "outcomes": [{"code": "done", "name": _WORDS}, {"code": "papers", "name": _WORDS}],
         "priority_classes": [
             {"code": "disability", "name": _WORDS, "pictogram": "wheelchair"},
             {"code": "bereavement", "name": _WORDS, "pictogram": "bereavement", "services": ["F"]},
@@ -121,43 +133,132 @@ class World:
     def leave(self, token: str, key: str | None = None) -> tickets.Left:
         return tickets.leave(self.context, token, self.command(Role.PUBLIC, SITE, key))
 
-    def open_day(self, site: str = SITE) -> OpenedDay:
-        return open_day(self.context, site, self.command(Role.SYSTEM, site, None))
+    def open_day(self, site: str = SITE) -> opening.SiteDay:
+        return opening.open_day(self.context, site, self.command(Role.SYSTEM, site, None))
 
-    def open(
-        self, counter: str = "2", *, site: str = SITE, key: str | None = None
-    ) -> CounterAnswer:
-        return self._at(counters.open_for_service, counter, site, key)
+    def close_day(self, role: Role = Role.MANAGER) -> opening.SiteDay:
+        return opening.close_day(self.context, SITE, self.command(role, SITE, None))
 
-    def close(
-        self, counter: str = "2", *, site: str = SITE, key: str | None = None
-    ) -> CounterAnswer:
-        return self._at(counters.close, counter, site, key)
+    def reopen_day(self, role: Role = Role.MANAGER) -> opening.SiteDay:
+        return opening.reopen_day(self.context, SITE, self.command(role, SITE, None))
 
-    def call(
-        self, counter: str = "2", *, site: str = SITE, key: str | None = None
-    ) -> CounterAnswer:
-        return self._at(counters.call_next, counter, site, key)
+    def open(self, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(counters.open_for_service, counter, **how)
 
-    def recall(
-        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
-    ) -> CounterAnswer:
-        return self._on(counters.recall, turn, counter, site, key)
+    def close(self, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(counters.close, counter, **how)
 
-    def start(
-        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
+    def pause(self, counter: str = "2", *, reason: str = "break", **how: Any) -> CounterAnswer:
+        return self._at(counters.pause, counter, reason=reason, **how)
+
+    def end_pause(self, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(counters.end_pause, counter, **how)
+
+    def services(
+        self, services: str, counter: str = "2", *, secondary: str = "", **how: Any
     ) -> CounterAnswer:
-        return self._on(counters.start, turn, counter, site, key)
+        """`services` and `secondary` as letters."""
+        return self._at(
+            counters.change_services,
+            counter,
+            services=tuple(services),
+            secondary=tuple(secondary),
+            **how,
+        )
+
+    def call(self, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(calling.call_next, counter, **how)
+
+    def choose(
+        self, turn: int, counter: str = "2", *, reason: str | None = None, **how: Any
+    ) -> CounterAnswer:
+        return self._at(calling.call_chosen, counter, turn_id=turn, reason=reason, **how)
+
+    def recall(self, turn: int, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(calling.recall, counter, turn_id=turn, **how)
+
+    def start(self, turn: int, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(serving.start, counter, turn_id=turn, **how)
+
+    def hold(self, turn: int, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(serving.hold, counter, turn_id=turn, **how)
+
+    def resume(self, turn: int, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(serving.resume, counter, turn_id=turn, **how)
+
+    def transfer(
+        self,
+        turn: int,
+        counter: str = "2",
+        *,
+        service: str = "F",
+        to: str | None = None,
+        note: str = "",
+        **how: Any,
+    ) -> CounterAnswer:
+        return self._at(
+            serving.transfer,
+            counter,
+            turn_id=turn,
+            to_service=service,
+            to_counter=to,
+            note=note,
+            **how,
+        )
+
+    def requeue(self, turn: int, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(serving.requeue, counter, turn_id=turn, **how)
+
+    def no_show(self, turn: int, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(serving.mark_no_show, counter, turn_id=turn, **how)
 
     def finish(
-        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
+        self, turn: int, counter: str = "2", *, outcome: str | None = None, **how: Any
     ) -> CounterAnswer:
-        return self._on(counters.finish, turn, counter, site, key)
+        return self._at(serving.finish, counter, turn_id=turn, outcome=outcome, **how)
 
-    def no_show(
-        self, turn: int, counter: str = "2", *, site: str = SITE, key: str | None = None
+    def add_service(
+        self, turn: int, counter: str = "2", *, service: str = "F", **how: Any
     ) -> CounterAnswer:
-        return self._on(counters.mark_no_show, turn, counter, site, key)
+        return self._at(serving.add_service, counter, turn_id=turn, service=service, **how)
+
+    def undo(self, counter: str = "2", **how: Any) -> CounterAnswer:
+        return self._at(undoing.undo, counter, **how)
+
+    def come_back(
+        self, turn: int, *, role: Role = Role.RECEPTION, key: str | None = None
+    ) -> visits.TurnAnswer:
+        """Return after a no-show."""
+        command = self.command(role, SITE, key)
+        return visits.return_after_no_show(self.context, SITE, command, turn_id=turn)
+
+    def cancel(
+        self,
+        turn: int,
+        *,
+        reason: str = "left",
+        role: Role = Role.RECEPTION,
+        key: str | None = None,
+    ) -> visits.TurnAnswer:
+        command = self.command(role, SITE, key)
+        return visits.cancel(self.context, SITE, command, turn_id=turn, reason=reason)
+
+    def turn(self, turn: int) -> Turn:
+        """A turn as it is stored."""
+        with self.database.read() as connection:
+            found = turn_by_id(connection, SITE, turn)
+        assert found is not None
+        return found
+
+    def waiting(self) -> dict[str, int]:
+        """How many wait, by service, as the store counts them today."""
+        with self.database.read() as connection:
+            day = site_row(connection, SITE).day
+            return {code: row.waiting for code, row in service_rows(connection, SITE, day).items()}
+
+    def last(self) -> Event:
+        """The newest published event."""
+        return self.events[-1].event
 
     def called(self, counter: str = "2") -> int:
         """Call the next turn, which must exist; returns its id."""
@@ -196,23 +297,17 @@ class World:
 
     def _at(
         self,
-        verb: Callable[[Context, str, str, Command], CounterAnswer],
-        counter: str,
-        site: str,
-        key: str | None,
-    ) -> CounterAnswer:
-        return verb(self.context, site, counter, self.command(Role.AGENT, site, key))
-
-    def _on(
-        self,
         verb: Callable[..., CounterAnswer],
-        turn: int,
         counter: str,
-        site: str,
-        key: str | None,
+        *,
+        site: str = SITE,
+        key: str | None = None,
+        role: Role = Role.AGENT,
+        name: str = "Salma",
+        **facts: Any,
     ) -> CounterAnswer:
-        command = self.command(Role.AGENT, site, key)
-        return verb(self.context, site, counter, command, turn_id=turn)
+        command = Command(Actor(role, site, name), self.now, key)
+        return verb(self.context, site, counter, command, **facts)
 
 
 def of_site(events: Sequence[Recorded], site: str) -> list[Recorded]:

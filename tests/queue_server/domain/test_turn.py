@@ -1,48 +1,121 @@
-"""Every state met with every verb."""
+"""Every state met with every verb said by every role: the whole table of transitions."""
 
 import pytest
 
+from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.turn import AT_COUNTER, TurnState, Verb, after
+from queue_server.domain.turn import AT_COUNTER, LIVE, TRANSITIONS, WHO, TurnState, Verb, after
 
 DECISIONS = """
-            call     recall  start    finish  no_show  leave  expire
-waiting     called   -       -        -       -        left   expired
-called      -        called  serving  -       no_show  -      -
-serving     -        -       -        done    -        -      -
-done        -        -       -        -       -        -      -
-no_show     -        -       -        -       -        -      -
-left        -        -       -        -       -        -      -
-expired     -        -       -        -       -        -      -
+             pending   waiting   called       serving      on_hold    ended     no_show
+call         -         called    -            -            -          -         -
+call_chosen  -         called    -            -            -          -         -
+recall       -         -         called       -            -          -         -
+start        -         -         serving      -            -          -         -
+hold         -         -         on_hold      on_hold      -          -         -
+resume       -         -         -            -            serving    -         -
+transfer     -         -         transferred  transferred  -          -         -
+requeue      -         -         waiting      waiting      waiting    -         -
+no_show      -         -         no_show      -            -          -         -
+return       -         -         -            -            -          -         waiting
+finish       -         -         -            done         -          -         -
+add_service  -         -         -            serving      -          -         -
+leave        left      left      -            -            left       -         -
+cancel       cancelled cancelled cancelled    -            cancelled  -         -
+expire       expired   expired   -            -            expired    -         -
+queue        waiting   -         -            -            -          -         -
 """
-"""Rows: the state before. `-`: refused."""
+"""Rows: the verb. Columns: the state before; `ended` stands for the states that nothing leads out
+of. `-`: refused with `not_allowed_in_state`."""
+
+ENDED = ("done", "transferred", "left", "cancelled", "expired")
+
+SPEAKERS = """
+             public  kiosk  display  agent  reception  manager  system
+call         -       -      -        yes    -          -        -
+call_chosen  -       -      -        yes    -          -        -
+recall       -       -      -        yes    -          -        -
+start        -       -      -        yes    -          -        -
+hold         -       -      -        yes    -          -        -
+resume       -       -      -        yes    -          -        -
+transfer     -       -      -        yes    -          -        -
+requeue      -       -      -        yes    -          -        -
+no_show      -       -      -        yes    -          -        -
+return       -       -      -        yes    yes        -        -
+finish       -       -      -        yes    -          -        -
+add_service  -       -      -        yes    -          -        -
+leave        yes     -      -        -      -          -        -
+cancel       -       -      -        yes    yes        yes      -
+expire       -       -      -        -      -          yes      yes
+queue        -       -      -        yes    yes        yes      -
+"""
+"""Rows: the verb. Columns: who says it. `-`: refused with `forbidden`, whatever the state."""
 
 
-def _table() -> dict[tuple[str, str], str]:
-    verbs, *rows = (line.split() for line in DECISIONS.strip().splitlines())
+def _table(text: str) -> dict[tuple[str, str], str]:
+    heads, *rows = (line.split() for line in text.strip().splitlines())
     return {
-        (state, verb): then
-        for state, *cells in rows
-        for verb, then in zip(verbs, cells, strict=True)
+        (head, verb): cell for verb, *cells in rows for head, cell in zip(heads, cells, strict=True)
     }
 
 
-def test_the_table_leaves_nothing_out() -> None:
-    assert set(_table()) == {(state.value, verb.value) for state in TurnState for verb in Verb}
+MAY = _table(SPEAKERS)
+THEN = {
+    (state, verb): cell
+    for (head, verb), cell in _table(DECISIONS).items()
+    for state in (ENDED if head == "ended" else (head,))
+}
 
 
-@pytest.mark.parametrize("state", TurnState)
+def test_the_tables_leave_nothing_out() -> None:
+    assert set(THEN) == {(state.value, verb.value) for state in TurnState for verb in Verb}
+    assert set(MAY) == {(role.value, verb.value) for role in Role for verb in Verb}
+
+
+@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("verb", Verb)
-def test_decision(state: TurnState, verb: Verb) -> None:
-    then = _table()[state.value, verb.value]
-    if then == "-":
-        with pytest.raises(QueueError) as refused:
-            after(state, verb)
+@pytest.mark.parametrize("state", TurnState)
+def test_cell(state: TurnState, verb: Verb, role: Role) -> None:
+    then = THEN[state.value, verb.value]
+    if MAY[role.value, verb.value] == "yes" and then != "-":
+        assert after(state, verb, role) is TurnState(then)
+        return
+    with pytest.raises(QueueError) as refused:
+        after(state, verb, role)
+    if MAY[role.value, verb.value] == "-":
+        assert refused.value.code is Refusal.FORBIDDEN
+        assert refused.value.facts == {"verb": verb.value}
+    else:
         assert refused.value.code is Refusal.NOT_ALLOWED_IN_STATE
         assert refused.value.facts == {"state": state.value, "verb": verb.value}
-    else:
-        assert after(state, verb) is TurnState(then)
+
+
+def test_every_verb_has_somebody_who_may_say_it_and_a_state_to_say_it_in() -> None:
+    assert set(WHO) == set(Verb)
+    assert all(WHO.values())
+    assert {verb for _, verb in TRANSITIONS} == set(Verb)
 
 
 def test_a_turn_occupies_its_counter_while_called_and_served() -> None:
     assert {TurnState.CALLED, TurnState.SERVING} == AT_COUNTER
+
+
+def test_a_live_turn_can_still_be_served_and_no_other_can_without_coming_back() -> None:
+    """From a live state some sequence of verbs leads to `done`; from the others only a return."""
+    steps = {
+        state: {then for (before, _), then in TRANSITIONS.items() if before is state}
+        for state in TurnState
+    }
+
+    def reaches_done(state: TurnState) -> bool:
+        seen: set[TurnState] = set()
+        ahead = {state}
+        while ahead:
+            seen |= ahead
+            ahead = {then for one in ahead for then in steps[one]} - seen
+        return TurnState.DONE in seen
+
+    assert {state for state in TurnState if reaches_done(state)} == LIVE | {
+        TurnState.NO_SHOW,
+        TurnState.DONE,
+    }

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from queue_server.domain.events import TurnCalled, TurnFinished
 from tests.queue_server.invariants import assert_sound
-from tests.queue_server.world import ANNEXE, MONDAY, SITE, World
+from tests.queue_server.world import ANNEXE, MONDAY, MORNING, SITE, World
 
 
 def _minutes(n: float) -> timedelta:
@@ -18,7 +18,7 @@ def test_an_agent_opens_a_counter(world: World) -> None:
     assert (opened.counter.opened_at, opened.current) == (MONDAY, None)
     [session] = world.rows("counter_session")
     assert (session["counter_id"], session["agent"], session["closed_at"]) == ("1", "Salma", None)
-    assert world.types() == ["day_opened", "counter_opened"]
+    assert world.types() == [*MORNING, "counter_opened"]
 
 
 def test_and_closes_it_and_may_open_it_again(world: World) -> None:
@@ -68,7 +68,7 @@ def test_a_visit_from_arrival_to_end(world: World) -> None:
     assert isinstance(ended, TurnFinished)
     assert ended.service_seconds == 600
     assert world.types() == [
-        "day_opened",
+        *MORNING,
         "ticket_issued",
         "counter_opened",
         "turn_called",

@@ -7,7 +7,7 @@ from queue_server.shapes import DashboardSnapshot
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.screens import display_snapshot
 from tests.queue_server.invariants import assert_sound
-from tests.queue_server.world import ANNEXE, MONDAY, World
+from tests.queue_server.world import ANNEXE, MONDAY, MORNING, World
 
 
 def test_numbers_start_again_the_next_day(world: World) -> None:
@@ -68,7 +68,7 @@ def test_whoever_is_served_then_stays_correct(world: World) -> None:
 
 def test_a_day_opens_once(world: World) -> None:
     assert [world.open_day().day for _ in range(3)] == ["2026-11-02"] * 3
-    assert world.types() == ["day_opened"]
+    assert world.types() == MORNING
 
 
 def test_sites_change_their_day_by_themselves(world: World) -> None:

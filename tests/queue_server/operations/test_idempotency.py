@@ -12,7 +12,7 @@ from queue_server.operations import tickets
 from queue_server.operations.perform import Command
 from tests.queue_server.invariants import assert_sound
 from tests.queue_server.line import Line, together
-from tests.queue_server.world import ANNEXE, SITE, World
+from tests.queue_server.world import ANNEXE, MORNING, SITE, World
 
 
 def test_a_retry_gets_the_first_ticket(world: World) -> None:
@@ -117,7 +117,7 @@ def test_a_double_tap_from_eight_threads_is_one_ticket(world: World) -> None:
     callers = together(*[lambda: world.issue(key="tap")] * 8)
     assert len({caller.result.ticket.id for caller in callers}) == 1
     assert [row["number"] for row in world.rows("ticket")] == [1]
-    assert world.types() == ["day_opened", "ticket_issued"]
+    assert world.types() == [*MORNING, "ticket_issued"]
     assert_sound(world)
 
 
@@ -127,5 +127,5 @@ def test_also_when_the_taps_share_a_commit(world: World) -> None:
     callers = [line.hand_in(lambda: world.issue(key="tap")) for _ in range(8)]
     line.go()
     assert len({caller.result.ticket.id for caller in callers}) == 1
-    assert world.types() == ["day_opened", "ticket_issued"]
+    assert world.types() == [*MORNING, "ticket_issued"]
     assert_sound(world)

@@ -9,7 +9,7 @@ from queue_server.config import Language
 from queue_server.domain.events import TicketIssued, TicketLeft
 from queue_server.shapes import RangeShape
 from tests.queue_server.invariants import assert_sound
-from tests.queue_server.world import ANNEXE, MONDAY, SITE, World
+from tests.queue_server.world import ANNEXE, MONDAY, MORNING, SITE, World
 
 
 def test_a_ticket_is_answered_stored_and_published_alike(world: World) -> None:
@@ -47,8 +47,8 @@ def test_a_ticket_is_answered_stored_and_published_alike(world: World) -> None:
 
 
 def test_the_first_command_opens_the_day(world: World) -> None:
-    assert world.issue().seq == 2
-    assert world.types() == ["day_opened", "ticket_issued"]
+    assert world.issue().seq == 3
+    assert world.types() == [*MORNING, "ticket_issued"]
 
 
 def test_each_service_and_site_counts_from_one(world: World) -> None:
@@ -139,5 +139,5 @@ def test_a_citizen_may_leave(world: World) -> None:
 
 
 def test_sites_have_sequences_of_their_own(world: World) -> None:
-    assert [world.issue(site=site).seq for site in (SITE, ANNEXE, SITE)] == [2, 2, 3]
+    assert [world.issue(site=site).seq for site in (SITE, ANNEXE, SITE)] == [3, 3, 4]
     assert_sound(world)

@@ -34,7 +34,7 @@ def _hall(world: World) -> Screen:
 def _desk(world: World) -> Screen:
     """As the tablets of all counters start."""
     by_counter = {
-        counter: _json(world.view(partial(counter_snapshot, counter_id=counter)))
+        counter: _json(world.view(partial(counter_snapshot, counter_id=counter, actor="")))
         for counter in COUNTERS
     }
     any_of_them = by_counter["1"]
@@ -136,7 +136,7 @@ def test_the_summary_says_what_the_snapshots_say(world: World) -> None:
     }
     assert pushed.orders is not None
     for counter in COUNTERS:
-        shown = world.view(partial(counter_snapshot, counter_id=counter))
+        shown = world.view(partial(counter_snapshot, counter_id=counter, actor=""))
         assert [(turn.turn_id, turn.reason) for turn in shown.waiting] == [
             (entry.turn_id, entry.reason) for entry in pushed.orders[counter]
         ]

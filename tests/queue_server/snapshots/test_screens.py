@@ -22,7 +22,7 @@ def _page(world: World, token: str) -> TicketPage:
 
 
 def _counter(world: World, counter: str = "2") -> CounterSnapshot:
-    return world.view(lambda view: counter_snapshot(view, counter))
+    return world.view(lambda view: counter_snapshot(view, counter, "agent:larache:Salma"))
 
 
 def test_a_kiosk_knows_when_its_site_opens_and_closes(world: World) -> None:
