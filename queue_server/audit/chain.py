@@ -1,6 +1,8 @@
 """`nouba verify`: a site's sequence has no gap, and no event was altered after the fact."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -32,15 +34,26 @@ def verify_chain(connection: Connection, site_id: str) -> ChainReport:
     ).one_or_none()
     if state is None:
         raise LookupError(site_id)
-    rows = connection.execution_options(yield_per=1000).execute(
-        select(event).where(event.c.site_id == site_id).order_by(event.c.seq)
-    )
+    query = select(event).where(event.c.site_id == site_id).order_by(event.c.seq)
+    with connection.execution_options(yield_per=1000).execute(query) as rows:
+        seen, previous, broken = _walk(rows, site_id)
+    if broken is not None:
+        return ChainReport(seen, broken)
+    if seen != state.seq:
+        return ChainReport(seen, Broken(seen + 1, "missing at the end"))
+    if previous != state.last_hash:
+        return ChainReport(seen, Broken(seen, "is not the last event that the site knows"))
+    return ChainReport(seen, None)
+
+
+def _walk(rows: Iterable[Any], site_id: str) -> tuple[int, str, Broken | None]:
+    """How far the chain holds: the last good event's number and hash, and the first fault."""
     seen, previous = 0, GENESIS_HASH
     for row in rows:
         if row.seq != seen + 1:
-            return ChainReport(seen, Broken(seen + 1, "missing"))
+            return seen, previous, Broken(seen + 1, "missing")
         if row.prev_hash != previous:
-            return ChainReport(seen, Broken(row.seq, "does not follow from the event before it"))
+            return seen, previous, Broken(row.seq, "does not follow from the event before it")
         expected = chain_hash(
             previous,
             site=site_id,
@@ -53,10 +66,6 @@ def verify_chain(connection: Connection, site_id: str) -> ChainReport:
             key=row.idempotency_key,
         )
         if row.hash != expected:
-            return ChainReport(seen, Broken(row.seq, "was altered after it was recorded"))
+            return seen, previous, Broken(row.seq, "was altered after it was recorded")
         seen, previous = row.seq, row.hash
-    if seen != state.seq:
-        return ChainReport(seen, Broken(seen + 1, "missing at the end"))
-    if previous != state.last_hash:
-        return ChainReport(seen, Broken(seen, "is not the last event that the site knows"))
-    return ChainReport(seen, None)
+    return seen, previous, None

@@ -94,4 +94,4 @@ def share(n: int, of: int) -> Share:
 def _seconds(start: datetime | None, end: datetime | None) -> float:
     if start is None or end is None:
         return 0.0
-    return (end - start).total_seconds()
+    return max(0.0, (end - start).total_seconds())
