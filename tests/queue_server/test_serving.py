@@ -120,9 +120,11 @@ def test_a_stop_lets_the_screens_go(start_server: StartServer) -> None:
         screens = [
             hall.enter_context(Screen(server.url, "display", role="display")) for _ in range(5)
         ]
+        looking = hall.enter_context(ThreadPoolExecutor(len(screens)))
+        ends = [looking.submit(screen.wait_for_the_end) for screen in screens]
         server.stop()
-        for screen in screens:
-            screen.wait_for_the_end()
+        for end in ends:
+            end.result()
 
 
 def test_a_stop_answers_what_was_asked_before_it(
