@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import StartServer
 
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
 def test_a_stop_is_complete_and_quiet(start_server: StartServer, how: signal.Signals) -> None:
     server = start_server()
