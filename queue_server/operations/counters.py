@@ -3,14 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from queue_server.config import Config, CounterConfig
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.estimate import RECENT_SERVICES
 from queue_server.domain.events import (
     CounterClosed,
     CounterOpened,
@@ -20,10 +18,12 @@ from queue_server.domain.events import (
     TurnRecalled,
     TurnStarted,
 )
-from queue_server.domain.policy import Policy, next_turn
+from queue_server.domain.policy import next_turn
+from queue_server.domain.service_time import RECENT_SERVICES
 from queue_server.domain.turn import TurnState, Verb, after
 from queue_server.operations.counter_view import counter_state, current_turn
 from queue_server.operations.perform import Command, Context, perform
+from queue_server.operations.policy import policy_of
 from queue_server.operations.tickets import one_less_waiting
 from queue_server.operations.unit import Unit
 from queue_server.shapes import CounterAnswer
@@ -49,16 +49,6 @@ _RECENT = select(service_day.c.recent_seconds).where(
 
 Doing = Callable[[Unit, OpenCounter], tuple[OpenCounter | None, bool]]
 """Does a verb at an open counter; answers the counter afterwards and whether anyone was called."""
-
-
-def policy_of(config: Config) -> Policy:
-    """The published policy's numbers."""
-    return Policy(
-        version=config.policy.version,
-        ordinary_weight=config.policy.ordinary_weight,
-        priority_weight=config.policy.priority_weight,
-        max_wait=timedelta(minutes=config.policy.max_wait_minutes),
-    )
 
 
 def class_codes(config: Config) -> tuple[str, ...]:

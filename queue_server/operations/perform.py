@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from queue_server.domain.calendar import service_day as local_day
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import Recorded
 from queue_server.operations.day import begin_day
+from queue_server.operations.outlook import Outlooks
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape
 from queue_server.store.database import Database
@@ -46,6 +47,7 @@ class Context:
     config: Config
     database: Database
     bus: Bus
+    outlooks: Outlooks = field(default_factory=Outlooks)
 
     def site(self, site_id: str) -> SiteConfig:
         """The site's configuration; raises `unknown_site`."""
@@ -108,6 +110,7 @@ def perform(
             day=state.day,
             seq=state.seq,
             last_hash=state.last_hash,
+            outlooks=context.outlooks,
         )
         today = local_day(at, site.zone).isoformat()
         if today != state.day:

@@ -10,7 +10,7 @@ from queue_server.domain.calendar import opening_state
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TicketIssued, TicketLeft, label
 from queue_server.domain.turn import TurnState, Verb, after
-from queue_server.operations.outlook import range_for, range_shape
+from queue_server.operations.outlook import range_shape
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit
 from queue_server.shapes import IssuedTicket, Receipt, Shape, Ticket
@@ -124,7 +124,9 @@ def issue_ticket(
         rows = service_rows(unit.connection, site.id, unit.day)
         counters = open_counters(unit.connection, site.id)
         row = rows.get(service.code) or _first_of_day(unit, service.code)
-        promised = range_for(service, row.waiting, rows, counters)
+        promised = unit.outlooks.promise(
+            unit.connection, unit.state(rows, counters), service.code, declared
+        )
         number = row.last_number + 1
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         ticket_id, turn_id = _insert_ticket(

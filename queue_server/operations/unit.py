@@ -1,6 +1,7 @@
 """A command in the middle of its transaction: where events are recorded."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, bindparam, insert, update
 from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import Actor
 from queue_server.domain.events import Event, Recorded, chain_hash
+from queue_server.operations.outlook import Outlooks, State
+from queue_server.store.board import OpenCounter, ServiceRow
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import event, site_state, to_micros
 
@@ -42,8 +45,23 @@ class Unit:
     day: str
     seq: int
     last_hash: str
+    outlooks: Outlooks
     recorded: list[Recorded] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def state(
+        self, services: Mapping[str, ServiceRow], counters: Mapping[str, OpenCounter]
+    ) -> State:
+        """The site as this command has found it."""
+        return State(
+            config=self.config,
+            site=self.site,
+            day=self.day,
+            seq=self.seq,
+            now=self.at,
+            services=services,
+            counters=counters,
+        )
 
     def record(self, happened: Event, *, reason: str | None = None) -> int:
         """Append an event to the site's sequence; returns its sequence number."""

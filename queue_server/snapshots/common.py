@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from queue_server.config import Config, SiteConfig
 from queue_server.domain.calendar import OpeningState, opening_state, service_day
-from queue_server.operations.outlook import range_for, range_shape
+from queue_server.operations.outlook import Outlook, Outlooks, State, range_shape
 from queue_server.shapes import Service, SiteName
 from queue_server.store.board import OpenCounter, ServiceRow, open_counters, service_rows
 from queue_server.store.recent import SiteRow, site_row
@@ -27,6 +27,7 @@ class View:
     day: str
     services: dict[str, ServiceRow]
     counters: dict[str, OpenCounter]
+    outlooks: Outlooks
 
     @property
     def head(self) -> dict[str, Any]:
@@ -39,13 +40,35 @@ class View:
         }
 
     @property
+    def outlook(self) -> Outlook:
+        """The waits here and now; worked out once for all screens."""
+        return self.outlooks.now(
+            self.connection,
+            State(
+                config=self.config,
+                site=self.site,
+                day=self.day,
+                seq=self.row.seq,
+                now=self.now,
+                services=self.services,
+                counters=self.counters,
+            ),
+        )
+
+    @property
     def opening(self) -> OpeningState:
         """Whether tickets are given now."""
         return opening(self.config, self.site, self.now)
 
 
 def look(
-    connection: Connection, config: Config, site: SiteConfig, *, now: datetime, version: str
+    connection: Connection,
+    config: Config,
+    site: SiteConfig,
+    *,
+    now: datetime,
+    version: str,
+    outlooks: Outlooks,
 ) -> View:
     """Read what every screen of a site needs; `now` is the server's clock."""
     day = service_day(now, site.zone).isoformat()
@@ -59,6 +82,7 @@ def look(
         day=day,
         services=service_rows(connection, site.id, day),
         counters=open_counters(connection, site.id),
+        outlooks=outlooks,
     )
 
 
@@ -77,14 +101,13 @@ def site_name(site: SiteConfig) -> SiteName:
 
 def service_board(view: View) -> list[Service]:
     """Every service of the site with who waits and what a newcomer would be told."""
-    is_open = view.opening.open
+    is_open, outlook = view.opening.open, view.outlook
     board = []
     for code in view.site.services:
         service = view.config.service(code)
         if service is None:  # the configuration's own checks rule this out
             continue
         row = view.services.get(code)
-        waiting = row.waiting if row else 0
         board.append(
             Service(
                 code=code,
@@ -95,8 +118,8 @@ def service_board(view: View) -> list[Service]:
                 documents=list(service.documents),
                 fee=service.fee,
                 open=is_open,
-                waiting=waiting,
-                range=range_shape(range_for(service, waiting, view.services, view.counters)),
+                waiting=row.waiting if row else 0,
+                range=range_shape(outlook.newcomer(code)),
             )
         )
     return board

@@ -9,8 +9,9 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import label
 from queue_server.domain.policy import CounterScope, calling_order
 from queue_server.operations.counter_view import counter_state, current_turn
-from queue_server.operations.counters import class_codes, policy_of
-from queue_server.operations.outlook import range_for, range_shape
+from queue_server.operations.counters import class_codes
+from queue_server.operations.outlook import Outlooks, range_shape
+from queue_server.operations.policy import policy_of
 from queue_server.shapes import (
     Call,
     Counters,
@@ -158,7 +159,13 @@ _PAGE = (
 
 
 def ticket_page(
-    connection: Connection, config: Config, token: str, *, now: datetime, version: str
+    connection: Connection,
+    config: Config,
+    token: str,
+    *,
+    now: datetime,
+    version: str,
+    outlooks: Outlooks,
 ) -> TicketPage:
     """What the citizen's page shows; raises `unknown_ticket`."""
     row = connection.execute(_PAGE, {"token": token}).one_or_none()
@@ -166,7 +173,7 @@ def ticket_page(
     service = config.service(row.service) if row else None
     if row is None or site is None or service is None:
         raise QueueError(Refusal.UNKNOWN_TICKET)
-    view = look(connection, config, site, now=now, version=version)
+    view = look(connection, config, site, now=now, version=version, outlooks=outlooks)
     shown = next((each for each in service_board(view) if each.code == row.service), None)
     if shown is None:
         raise QueueError(Refusal.UNKNOWN_TICKET)
@@ -192,7 +199,7 @@ def ticket_page(
         people_before=before,
         range=None
         if before is None
-        else range_shape(range_for(service, before, view.services, view.counters)),
+        else range_shape(view.outlook.turn(row.turn_id, row.service, row.priority)),
     )
 
 

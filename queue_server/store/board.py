@@ -235,3 +235,23 @@ def waiting_heads(
         )
         for row in query.all(connection, {"site_id": site_id})
     ]
+
+
+_FIRST_WAITING = Prepared(
+    select(
+        turn.c.id,
+        turn.c.service,
+        turn.c.priority,
+        turn.c.first_arrival,
+        turn.c.sequence,
+    )
+    .where(turn.c.site_id == bindparam("site_id"), IS_WAITING)
+    .order_by(turn.c.first_arrival, turn.c.sequence)
+    .limit(bindparam("most"))
+)
+
+
+def first_waiting(connection: Connection, site_id: str, *, most: int) -> list[WaitingTurn]:
+    """The turns of a site that have waited longest, in order of arrival."""
+    rows = _FIRST_WAITING.all(connection, {"site_id": site_id, "most": most})
+    return [WaitingTurn(*row) for row in rows]
