@@ -34,14 +34,22 @@ class Coalescer:
             self._marked.add(key)
 
     def run_due(self) -> float | None:
-        """Run what is due; returns seconds until the next is, None when nothing is marked."""
+        """Run what is due; returns seconds until the next is, None when nothing is marked.
+
+        What the work raises is raised here; its key, and those behind it, stay marked.
+        """
         with self._lock:
             now = self._clock()
             due = [key for key in self._marked if self._not_before.get(key, now) <= now]
-            self._marked.difference_update(due)
         for key in due:
+            with self._lock:
+                self._marked.discard(key)  # what happens during the work marks it again
             started = self._clock()
-            self._work(key)
+            try:
+                self._work(key)
+            except Exception:
+                self.mark(key)
+                raise
             ended = self._clock()
             cost = (ended - started) * self._COST_FACTOR
             self._not_before[key] = ended + max(self._pause, cost)

@@ -48,7 +48,7 @@ def run(  # one argument for each option
     config = load(config_file)
     _refuse_open_demo(config, host, allowed=insecure_demo)
     clock = _clock(config, demo_clock, demo_speed)
-    _prepare(config, clock().now())
+    _prepare(config)
     click.echo(f"Nouba: http://{host}:{port}/", err=False)
     sys.stdout.flush()
     Server(lambda: Application(config, clock()), host, port, config.server.threads).run()
@@ -58,7 +58,7 @@ def run(  # one argument for each option
 @config_option
 def init(config_file: Path) -> None:
     """Create the database, or bring it to the present schema."""
-    _prepare(load(config_file), datetime.now(UTC))
+    _prepare(load(config_file))
 
 
 @click.command("check-config")
@@ -104,11 +104,8 @@ def _clock(config: Config, start: str | None, speed: float) -> Callable[[], Cloc
     return lambda: DemoClock.starting(local.astimezone(UTC), speed)
 
 
-def _prepare(config: Config, now: datetime) -> None:
-    """What a start needs before any process is forked, so that it fails with one clear line.
-
-    A new site's clock begins at `now`: it never steps back, so it must not begin after a demo's.
-    """
+def _prepare(config: Config) -> None:
+    """What a start needs before any process is forked, so that it fails with one clear line."""
     try:
         require_text_shaping()
         require_printers(config)
@@ -118,7 +115,7 @@ def _prepare(config: Config, now: datetime) -> None:
     database = Database(config.server.database)
     try:
         upgrade(database)
-        ensure_sites(database, (site.id for site in config.sites), now)
+        ensure_sites(database, (site.id for site in config.sites))
     except DBAPIError as error:
         raise click.ClickException(
             f"server.database: {config.server.database}: {error.orig}"

@@ -94,12 +94,9 @@ class Realtime:
         self._outbox.put(None)
         for thread in self._threads:
             thread.join(timeout=2)
-        server = self._socketio.server
-        for sid in [sid for sid, _ in server.manager.get_participants("/", None)]:
-            try:
-                server.disconnect(sid)
-            except OSError:
-                _log.debug("a screen was gone already")
+        # The connection itself: a screen that is only told to leave keeps it open, and its thread.
+        for screen in self._socketio.server.eio.sockets.copy().values():
+            screen.close(wait=False)
 
     def print_job_changed(self, job: int, state: str, site: str) -> None:
         """Tell kiosk, counters and dashboard how a receipt's printing goes."""

@@ -179,7 +179,7 @@ class WaitingTurn(Shape):
 
 
 class CounterAnswer(Shape):
-    """The answer to an agent's command. `called` is false when call-next found nobody."""
+    """The answer to an agent's command. `called` is false only when call-next found nobody."""
 
     seq: int
     counter: CounterState

@@ -49,7 +49,7 @@ PACKAGES = ("queue_server", "kiosk", "display", "printers")
 # Parts of Flask and of pydantic: named in their public interface, and moving with them.
 PARTS = {"itsdangerous", "jinja2", "markupsafe", "pydantic_core", "werkzeug"}
 # Found at run time, by name or by another library.
-LOADED_BY_NAME = {"gunicorn", "psycopg", "redis", "simple-websocket", "tzdata", "websocket-client"}
+LOADED_BY_NAME = {"gunicorn", "psycopg", "simple-websocket", "tzdata", "websocket-client"}
 
 
 def test_what_is_imported_is_declared() -> None:

@@ -22,7 +22,7 @@ FORBIDDEN = {
         "queue_server.store",
         "queue_server.web",
         *("display", "kiosk", "printers"),
-        *("alembic", "flask", "flask_socketio", "gunicorn", "httpx", "redis", "sqlalchemy"),
+        *("alembic", "flask", "flask_socketio", "gunicorn", "httpx", "sqlalchemy"),
     ),
     "queue_server.store": (
         "queue_server.app",

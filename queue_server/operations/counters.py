@@ -48,7 +48,7 @@ _RECENT = select(service_day.c.recent_seconds).where(
 )
 
 Doing = Callable[[Unit, OpenCounter], tuple[OpenCounter | None, bool]]
-"""Does a verb at an open counter; answers the counter afterwards and whether anyone was called."""
+"""Does a verb at an open counter; answers the counter afterwards, and False if nobody was found."""
 
 
 def class_codes(config: Config) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def open_for_service(
             )
         )
         opened = open_counter(unit.connection, site_id, counter_id)
-        return _answer(unit, counter, opened, called=False)
+        return _answer(unit, counter, opened, called=True)
 
     return perform(
         context,
@@ -113,7 +113,7 @@ def close(context: Context, site_id: str, counter_id: str, command: Command) -> 
             .values(closed_at=unit.at)
         )
         unit.record(CounterClosed(counter=counter_id))
-        return None, False
+        return None, True
 
     return _at_open_counter(context, site_id, counter_id, command, facts={"verb": "close"}, do=do)
 
@@ -220,7 +220,7 @@ def finish(
         seconds = (unit.at - (present.started_at or unit.at)).total_seconds()
         _remember_service(unit, present.service, seconds)
         unit.record(TurnFinished(**_place(present, desk), service_seconds=seconds))
-        return replace(desk, turn=None), False
+        return replace(desk, turn=None), True
 
     return _at_turn(context, site_id, counter_id, command, verb="finish", turn_id=turn_id, do=do)
 
@@ -235,7 +235,7 @@ def mark_no_show(
         state = after(TurnState(present.state), Verb.MARK_NO_SHOW)
         _change(unit, present, state=state.value, ended_at=unit.at)
         unit.record(TurnNoShow(**_place(present, desk)))
-        return replace(desk, turn=None), False
+        return replace(desk, turn=None), True
 
     return _at_turn(context, site_id, counter_id, command, verb="no_show", turn_id=turn_id, do=do)
 

@@ -3,7 +3,7 @@
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -76,10 +76,11 @@ def simulate(
     plan = make_plan(config, site, _date_of(day, site), seed)
     if plan is None:
         _unusable(f"{site_id} is closed on {_date_of(day, site).isoformat()}")
+    stop = Event()
     with (
-        _interruptible(),
+        _interruptions() as interrupted,
         _one_line_errors(),
-        Client(url or f"http://{host}:{port}") as client,
+        Client(url or f"http://{host}:{port}", stop) as client,
         click.progressbar(
             length=len(plan.citizens),
             label=f"{site_id} {plan.day.isoformat()}",
@@ -88,8 +89,8 @@ def simulate(
             show_pos=True,
         ) as bar,
     ):
-        summary = SimulatedDay(client, config, plan, speed=speed, stop=Event()).run(
-            lambda settled: bar.update(settled - bar.pos)
+        summary = SimulatedDay(client, config, plan, speed=speed, stop=stop).run(
+            lambda settled: bar.update(settled - bar.pos), interrupted
         )
     _print(summary, as_json=as_json)
     sys.exit(_exit_code(summary))
@@ -131,11 +132,9 @@ def demo(
         seed=seed,
         say=click.echo,
     )
-    with _interruptible(), _one_line_errors():
-        try:
-            running.run()
-        except KeyboardInterrupt:
-            click.echo("stopped")
+    with _interruptions() as interrupted, _one_line_errors():
+        running.run(interrupted)
+        click.echo("stopped")
 
 
 def _date_of(day: datetime | None, site: SiteConfig) -> date:
@@ -156,17 +155,23 @@ def _exit_code(summary: Summary) -> int:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """A service manager's SIGTERM is as good as a Ctrl-C."""
+def _interruptions() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C or SIGTERM came. Nothing is raised: an exception in the midst of a lock would
+    break it, and both may come twice, from the terminal and from `make`.
+    """
+    came = False
 
-    def interrupt(_signal: int, _frame: object) -> NoReturn:
-        raise KeyboardInterrupt
+    def remember(_signal: int, _frame: object) -> None:
+        nonlocal came
+        came = True
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, remember) for each in signals]
     try:
-        yield
+        yield lambda: came
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from queue_server.simulation.pace import ServerClock
 
 _ANSWER_SECONDS = 10.0
 _GIVE_UP_SECONDS = 60.0
+_GIVE_UP_WHEN_STOPPED = 3.0
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
 _TRY_AGAIN = frozenset({502, 503, 504})
@@ -43,10 +45,10 @@ class Answer:
 class Client:
     """One server's API; may be used by many threads. Ends with its `with` block."""
 
-    def __init__(self, url: str, *, patience: float = _GIVE_UP_SECONDS) -> None:
-        """`patience`: seconds after which a silent server is given up."""
+    def __init__(self, url: str, stop: Event) -> None:
+        """A silent server is given up after a minute, or soon when `stop` is set."""
         self.url = url.rstrip("/")
-        self._patience = patience
+        self._stop = stop
         self._http = httpx.Client(
             base_url=f"{self.url}/api/v1", timeout=_ANSWER_SECONDS, trust_env=False
         )
@@ -86,7 +88,7 @@ class Client:
     def _ask(
         self, method: str, path: str, headers: dict[str, str], body: dict[str, Any] | None
     ) -> Answer:
-        give_up = time.monotonic() + self._patience
+        asked = time.monotonic()
         pause = _FIRST_PAUSE
         while True:
             try:
@@ -96,7 +98,8 @@ class Client:
                 reason = f"status {answer.status_code}"
             except (httpx.TransportError, ValueError) as error:
                 reason = str(error) or type(error).__name__
-            if time.monotonic() > give_up:
+            patience = _GIVE_UP_WHEN_STOPPED if self._stop.is_set() else _GIVE_UP_SECONDS
+            if time.monotonic() - asked > patience:
                 raise SimulationError(f"{self.url} does not answer any more: {reason}")
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)

@@ -40,11 +40,15 @@ class SimulatedDay:
         self._error: Exception | None = None
         self._error_lock = Lock()
 
-    def run(self, on_progress: Callable[[int], None] = lambda _settled: None) -> Summary:
+    def run(
+        self,
+        on_progress: Callable[[int], None] = lambda _settled: None,
+        interrupted: Callable[[], bool] = lambda: False,
+    ) -> Summary:
         """Live the day; `on_progress` is told how many citizens are done with.
 
-        Raises SimulationError when the server cannot be used, or is lost on the way. A Ctrl-C in
-        this thread ends the day early; its summary says so.
+        Once `interrupted` answers true the day is stopped; its summary says so. Raises
+        SimulationError when the server cannot be used, or is lost on the way.
         """
         clock = self._client.ping()
         self._require_site()
@@ -52,7 +56,7 @@ class SimulatedDay:
         screen.start()
         began = time.monotonic()
         try:
-            self._live(clock, on_progress)
+            self._live(clock, on_progress, interrupted)
             if self._error is not None:
                 raise self._error
             screen.wait_for(self._hall.last_seq, seconds=_DISPLAY_SECONDS)
@@ -78,7 +82,12 @@ class SimulatedDay:
                 f"it has: {', '.join(known)}"
             )
 
-    def _live(self, clock: ServerClock, on_progress: Callable[[int], None]) -> None:
+    def _live(
+        self,
+        clock: ServerClock,
+        on_progress: Callable[[int], None],
+        interrupted: Callable[[], bool],
+    ) -> None:
         pace = Pace(self._plan.opens, self._speed, clock, self._stop)
         citizens = Citizens(self._client, self._plan, self._site.zone, pace, self._hall)
         desk = Desk(
@@ -99,20 +108,14 @@ class SimulatedDay:
             for agent, counter in zip(agents, self._site.counters, strict=True)
         ]
         leavers = self._thread(citizens.leavers, "leavers")
-        try:
-            self._watch(people, on_progress)
-        except KeyboardInterrupt:
-            self._stop.set()
-            self._watch(people, on_progress)
-        finally:
-            citizens.end()
-            leavers.join()
-
-    def _watch(self, people: list[Thread], on_progress: Callable[[int], None]) -> None:
         for person in people:
             while person.is_alive():
                 person.join(_TICK_SECONDS)
                 on_progress(self._hall.settled())
+                if interrupted():
+                    self._stop.set()
+        citizens.end()
+        leavers.join()
 
     def _thread(self, work: Callable[[], None], name: str) -> Thread:
         def guarded() -> None:

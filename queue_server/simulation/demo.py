@@ -1,6 +1,7 @@
 """The demo: a server with a clock that runs fast, and simulated days at all of its sites."""
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,12 +17,12 @@ from queue_server.simulation.summary import Summary
 _BEFORE_OPENING = timedelta(minutes=5)
 _EVENING_SECONDS = 10.0
 """Real time between the last citizen of a day and the next morning."""
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 0.2
 _LOOK_AHEAD_DAYS = 14
 
 
 class Demo:
-    """Day after day until a KeyboardInterrupt. `say` takes the lines for the person who started it.
+    """Day after day, until it is stopped. `say` takes the lines for the person who started it.
 
     Each morning the server is started anew with its clock shortly before the first opening: the
     night is skipped, and the screens come back by themselves as they do after any restart.
@@ -51,12 +52,12 @@ class Demo:
         self._say = say
         self._folder = self._config_file.parent / "var"
 
-    def run(self) -> None:
-        """Raises SimulationError, ServerFailedError; KeyboardInterrupt once all is stopped."""
+    def run(self, interrupted: Callable[[], bool]) -> None:
+        """Returns once `interrupted` answers true. Raises SimulationError, ServerFailedError."""
         self._forget()
         plans = self._next_plans(self._first_day)
-        while True:
-            self._live(plans)
+        while not interrupted():
+            self._live(plans, interrupted)
             plans = self._next_plans(plans[0].day + timedelta(days=1))
 
     def _forget(self) -> None:
@@ -90,19 +91,21 @@ class Demo:
             },
         )
 
-    def _live(self, plans: Sequence[DayPlan]) -> None:
+    def _live(self, plans: Sequence[DayPlan], interrupted: Callable[[], bool]) -> None:
         stop = Event()
         with self._server(plans) as server:
             self._say(f"Nouba: {server.url}/ ({plans[0].day}, {self._speed:g} times as fast)")
             days = [_Site(self._config, plan, server.url, self._speed, stop) for plan in plans]
             try:
-                while any(day.is_alive() for day in days):
+                evening: float | None = None
+                while not interrupted() and (evening is None or time.monotonic() < evening):
                     if not server.running:
                         raise SimulationError(f"the server ended: {server.last_words}")
-                    stop.wait(_LOOK_SECONDS)
-                for day in days:
-                    self._say("\n".join(day.result().lines()))
-                stop.wait(_EVENING_SECONDS)
+                    if evening is None and not any(day.is_alive() for day in days):
+                        evening = time.monotonic() + _EVENING_SECONDS
+                        for day in days:
+                            self._say("\n".join(day.result().lines()))
+                    time.sleep(_LOOK_SECONDS)
             finally:
                 stop.set()
                 for day in days:
@@ -132,7 +135,7 @@ class _Site(Thread):
     def run(self) -> None:
         """The thread's work."""
         try:
-            with Client(self._url) as client:
+            with Client(self._url, self._stop_all) as client:
                 day = SimulatedDay(
                     client, self._config, self._plan, speed=self._speed, stop=self._stop_all
                 )

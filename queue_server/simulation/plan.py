@@ -57,6 +57,16 @@ class DayPlan:
     citizens: tuple[Citizen, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A service as citizens choose it: `seconds` it usually takes, `classes` to be declared."""
+
+    code: str
+    share: float
+    seconds: float
+    classes: tuple[str, ...]
+
+
 def make_plan(config: Config, site: SiteConfig, day: date, seed: int) -> DayPlan | None:
     """The plan of a day, the same whenever it is asked; None when the site is closed then."""
     intervals = [
@@ -70,8 +80,9 @@ def make_plan(config: Config, site: SiteConfig, day: date, seed: int) -> DayPlan
     slots = [slot for first, last in intervals for slot in _slots(first, last)]
     open_minutes = sum((end - start).total_seconds() for start, end in slots) / 60
     rates = _rates(slots, expected_visitors(config, site, open_minutes))
+    choices = _choices(config, site)
     citizens = [
-        _citizen(random, config, site, (start - opens).total_seconds() + after)
+        _citizen(random, choices, (start - opens).total_seconds() + after)
         for (start, end), rate in zip(slots, rates, strict=True)
         for after in _poisson(random, rate, (end - start).total_seconds())
     ]
@@ -104,29 +115,40 @@ def _poisson(random: Random, rate: float, seconds: float) -> list[float]:
     return moments
 
 
-def _citizen(random: Random, config: Config, site: SiteConfig, arrives: float) -> Citizen:
+def _choices(config: Config, site: SiteConfig) -> list[_Choice]:
     shares = service_shares(site)
-    (code,) = random.choices(list(shares), list(shares.values()))
-    (language,) = random.choices(list(_LANGUAGES), list(_LANGUAGES.values()))
-    classes = [
-        each.code
-        for each in config.priority_classes
-        if each.services is None or code in each.services
+    return [
+        _Choice(
+            code=service.code,
+            share=shares[service.code],
+            seconds=service.minutes * 60,
+            classes=tuple(
+                each.code
+                for each in config.priority_classes
+                if each.services is None or service.code in each.services
+            ),
+        )
+        for service in config.services
+        if service.code in shares
     ]
+
+
+def _citizen(random: Random, choices: Sequence[_Choice], arrives: float) -> Citizen:
+    (chosen,) = random.choices(choices, [choice.share for choice in choices])
+    (language,) = random.choices(list(_LANGUAGES), list(_LANGUAGES.values()))
     declares = random.random() < _PRIORITY_SHARE
     impatient = random.random() < _IMPATIENT_SHARE
-    usual = next(each.minutes for each in config.services if each.code == code) * 60
+    service_time = _log_normal(random, chosen.seconds, _SERVICE_CV)
     return Citizen(
         arrives=arrives,
-        service=code,
+        service=chosen.code,
         language=language,
-        priority=random.choice(classes) if declares and classes else None,
+        priority=random.choice(chosen.classes) if declares and chosen.classes else None,
         shows_up=random.random() >= _NO_SHOW_SHARE,
         patience=random.uniform(*_PATIENCE_MINUTES) * 60 if impatient else None,
         walk=min(_log_normal(random, _WALK_SECONDS, _WALK_CV), _LONGEST_WALK_SECONDS),
         service_time=max(
-            min(_log_normal(random, usual, _SERVICE_CV), _LONGEST_SERVICE * usual),
-            _SHORTEST_SERVICE_SECONDS,
+            min(service_time, _LONGEST_SERVICE * chosen.seconds), _SHORTEST_SERVICE_SECONDS
         ),
     )
 

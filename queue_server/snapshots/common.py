@@ -70,7 +70,13 @@ def look(
     version: str,
     outlooks: Outlooks,
 ) -> View:
-    """Read what every screen of a site needs; `now` is the server's clock."""
+    """Read what every screen of a site needs; `now` is the server's clock.
+
+    Where that has stepped back behind the last event, the site's own clock stands still, as it
+    does for commands.
+    """
+    row = site_row(connection, site.id)
+    now = max(now, row.last_at)
     day = service_day(now, site.zone).isoformat()
     return View(
         connection=connection,
@@ -78,7 +84,7 @@ def look(
         site=site,
         now=now,
         version=version,
-        row=site_row(connection, site.id),
+        row=row,
         day=day,
         services=service_rows(connection, site.id, day),
         counters=open_counters(connection, site.id),

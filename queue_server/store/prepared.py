@@ -1,6 +1,6 @@
 """Statements of the hot path: written in SQLAlchemy Core, compiled once, run by the driver itself.
 
-Core spends three times as long on building each execution as SQLite on running it. The statement
+Core spends five times as long on building each execution as SQLite on running it. The statement
 stays Core (both databases, typed columns); only its execution is prepared. Figures are in
 docs/decisions/0003-hot-path.md.
 """

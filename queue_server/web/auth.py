@@ -64,6 +64,8 @@ def guard() -> None:
     if Role.PUBLIC in roles:
         return
     site = (request.view_args or {}).get("site")
+    if site is not None and current().config.site(site) is None:
+        raise HttpProblemError(404, "unknown_site", site=site)
     g.actor = resolve(request, roles, site, adopt=_is_page(request))
     if request.method not in _SAFE_METHODS and not _names_itself(request):
         csrf.protect()
@@ -114,8 +116,6 @@ def _parse(text: str) -> Actor | None:
 
 
 def _adopt(role: Role, site: str) -> Actor:
-    if current().config.site(site) is None:
-        raise HttpProblemError(404, "unknown_site", site=site)
     actor = Actor(role, site, _DEMO_NAMES.get(role, ""))
     session[_SESSION_KEY] = [*session.get(_SESSION_KEY, []), str(actor)]
     return actor

@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.web.words import FALLBACK, LANGUAGES, translate
+from queue_server.web.language import preferred_language
+from queue_server.web.words import translate
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ def problem(
     if not _wants_json():
         page = render_template("problem.html", code=code, facts=dict(facts or {}), status=status)
         return Response(page, status=status)
-    detail = translate(f"problem.{code}", _asked_language(), **(facts or {}))
+    detail = translate(f"problem.{code}", preferred_language(), **(facts or {}))
     shape = Problem(
         type=f"urn:nouba:problem:{code}",
         title=HTTPStatus(status).phrase,
@@ -123,10 +124,6 @@ def invalid_request(error: ValidationError) -> Response:
 
 def _wants_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
-
-
-def _asked_language() -> str:
-    return request.accept_languages.best_match(LANGUAGES) or FALLBACK
 
 
 def _queue_error(error: QueueError) -> Response:

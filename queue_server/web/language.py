@@ -13,6 +13,15 @@ from queue_server.web.words import (
 _SESSION_KEY = "language"
 
 
+def preferred_language() -> str:
+    """The first of Accept-Language that we speak, `ar-MA` counting as `ar`; else French."""
+    for tag, quality in request.accept_languages:
+        language = tag.partition("-")[0].lower()
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return FALLBACK
+
+
 def page_language() -> str:
     """`?lang=` when given (and remembered), else the last one chosen, else the browser's."""
     asked = request.args.get("lang")
@@ -23,7 +32,7 @@ def page_language() -> str:
     remembered = session.get(_SESSION_KEY)
     if remembered in LANGUAGES:
         return str(remembered)
-    return request.accept_languages.best_match(LANGUAGES) or FALLBACK
+    return preferred_language()
 
 
 def _t(key: str, lang: str | None = None, **params: object) -> str:

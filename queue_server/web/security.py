@@ -18,7 +18,8 @@ _DIRECTIVES = (
 )
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Other sites learn nothing; our own commands over TLS are checked by where they come from.
+    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -54,7 +55,11 @@ def secret_key(file: Path) -> str:
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return file.read_text().strip()
+        kept = file.read_text().strip()
+        if kept:
+            return kept
+        file.unlink()  # a disk that was full at the first start left it empty
+        return secret_key(file)
     with os.fdopen(descriptor, "w") as made:
         made.write(secrets.token_urlsafe(32))
     return file.read_text().strip()

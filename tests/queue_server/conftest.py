@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from queue_server.store.database import Database
 from queue_server.store.tables import metadata
@@ -31,9 +30,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         opened = Database(f"sqlite:///{path}")
     else:
         opened = Database(request.getfixturevalue("kept_postgres"))
-        names = ", ".join(metadata.tables)
         with opened.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
     yield opened
     opened.close()
 

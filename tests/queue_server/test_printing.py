@@ -72,7 +72,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def context(config: Config, database: Database) -> Context:
-    ensure_sites(database, [site.id for site in config.sites], MONDAY)
+    ensure_sites(database, [site.id for site in config.sites])
     return Context(config, database, Bus())
 
 

@@ -90,7 +90,7 @@ class World:
         bus = Bus()
         bus.subscribe(self.events.extend)
         self.context = Context(self.config, self.database, bus)
-        ensure_sites(self.database, [site.id for site in self.config.sites], self.now)
+        ensure_sites(self.database, [site.id for site in self.config.sites])
 
     def later(self, *, minutes: float = 0, days: float = 0) -> None:
         """Time goes on."""

@@ -39,7 +39,7 @@ const calls = announcer(
     history = [];
     past.slice().reverse().forEach(remember);
     if (history.length) showCall(history[0], serviceOf(history[0].service), false);
-    else showNobody();
+    else showNobody(page);
     showHistory();
   },
 );
@@ -82,7 +82,7 @@ function onPush(name, data) {
   showFoot();
 }
 
-showNobody();
+showNobody(page);
 showFoot();
 startClock().then(showFoot);
 const updates = feed({

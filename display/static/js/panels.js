@@ -2,7 +2,7 @@
 import { dateParts, now, timeText } from "/static/js/clock.js";
 import { $, fill, h, khatim, latin, pictogram } from "/static/js/dom.js";
 import { rangeText } from "/static/js/format.js";
-import { direction, named, t } from "/static/js/words.js";
+import { direction, named, t, tn } from "/static/js/words.js";
 
 /* Arabic and Amazigh first, as on the town hall's door. */
 export const LANGUAGES = ["ar", "zgh", "fr"];
@@ -43,11 +43,12 @@ export function showCall(call, service, arriving) {
   }
 }
 
-export function showNobody() {
+export function showNobody(page) {
   const panel = $("#now");
   delete panel.dataset.label;
   panel.className = "now";
   fill(panel, h("div", { class: "nobody" }, khatim(false),
+    LANGUAGES.map((lang) => inLanguage(lang, "p", "nobody-name", named(page.name, lang))),
     LANGUAGES.map((lang) => inLanguage(lang, "p", "nobody-words", t("display.nobody_yet", null, lang)))));
 }
 
@@ -72,7 +73,7 @@ export function showServices(services, lang) {
       h("div", { class: "service-words", lang: lang, dir: direction(lang) },
         h("p", { class: "service-name words" }, named(service.name, lang)),
         h("p", { class: "service-wait words" },
-          h("span", {}, pictogram("people", t("common.please_wait", null, lang)), latin(service.waiting)),
+          h("span", {}, pictogram("people", tn("common.people_waiting", service.waiting, null, lang)), latin(service.waiting)),
           service.range ? h("span", {}, rangeText(service.range, lang)) : null)))));
 }
 

@@ -188,7 +188,8 @@ function onConnection(live) {
 }
 
 render();
-startClock().then(refreshFigures);
+/* With the first answer come the server's time and zone: hours shown before it are shown again. */
+startClock().then(() => (state.screen === "start" ? render() : refreshFigures()));
 const updates = feed({
   site: page.site,
   audience: "kiosk",

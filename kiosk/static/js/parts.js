@@ -2,7 +2,7 @@
 import { now, timeText } from "/static/js/clock.js";
 import { h, khatim, latin, pictogram } from "/static/js/dom.js";
 import { rangeText } from "/static/js/format.js";
-import { direction, named, t } from "/static/js/words.js";
+import { direction, named, t, tn } from "/static/js/words.js";
 
 /* The order of the official languages; three equal choices. */
 export const LANGUAGES = ["ar", "zgh", "fr"];
@@ -32,7 +32,9 @@ export function liveLine(service) {
 
 export function fillLive(line, service) {
   while (line.firstChild) line.removeChild(line.firstChild);
-  const people = h("span", { class: "live-people" }, pictogram("people", t("common.please_wait")), latin(service.waiting));
+  const people = h("span", { class: "live-people" }, pictogram("people"),
+    h("span", { class: "latin", dir: "ltr", "aria-hidden": "true" }, service.waiting),
+    h("span", { class: "visually-hidden" }, tn("common.people_waiting", service.waiting)));
   const range = h("span", { class: "live-range" }, pictogram("clock"), h("span", {}, rangeText(service.range)));
   line.appendChild(people);
   if (service.range) line.appendChild(range);

@@ -17,6 +17,8 @@ export function newAttempt(state) {
   let job = null;
   let print = "printing";
   let notify = null;
+  /* The server refuses a key that comes back with other words: what was asked first stays. */
+  let asked = null;
 
   function change(next) {
     if (next === print || !notify) return;
@@ -34,11 +36,8 @@ export function newAttempt(state) {
   }
 
   function issue(priority) {
-    return command(
-      state.base + "/tickets",
-      { service: state.service, language: state.language, priority: priority },
-      { key: key, language: state.language },
-    );
+    asked = asked || { service: state.service, language: state.language, priority: priority };
+    return command(state.base + "/tickets", asked, { key: key, language: state.language });
   }
 
   /* The socket may be silent and the printer slow: ask once, then let the person photograph. */

@@ -9,6 +9,7 @@ from flask_openapi.openapi import OpenAPI
 from queue_server.domain.actor import Role
 from queue_server.web.api.support import IDEMPOTENCY_HEADER
 from queue_server.web.auth import allowed_roles, allows
+from queue_server.web.errors import Problem
 
 _VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -47,6 +48,7 @@ def docs() -> str:
 def install_document(app: OpenAPI) -> None:
     """Complete the generated document with what only we know: headers, and who may call."""
     described: dict[str, Any] = app.api_doc
+    _describe_problems(described)
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             parameters = operation.setdefault("parameters", [])
@@ -61,6 +63,17 @@ def install_document(app: OpenAPI) -> None:
                     f"{operation.get('description', '')}\n\nFor: {names}.".strip()
                 )
     app.extensions["openapi_document"] = described
+
+
+def _describe_problems(described: dict[str, Any]) -> None:
+    """Every refusal has our one shape, those of the generator's own checks too."""
+    schemas: dict[str, Any] = described["components"]["schemas"]
+    schemas.pop("ValidationErrorModel", None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs"), Problem=problem)
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
 
 
 def _roles(app: Flask, path: str, method: str) -> frozenset[Role]:

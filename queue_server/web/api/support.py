@@ -12,7 +12,7 @@ from queue_server.operations.perform import Command
 from queue_server.shapes import Shape
 from queue_server.snapshots.common import View, look
 from queue_server.web.context import acting, current
-from queue_server.web.errors import HttpProblemError, Problem
+from queue_server.web.errors import HttpProblemError
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,80}")
@@ -20,7 +20,9 @@ _KEY = re.compile(r"[\x21-\x7e]{1,80}")
 PROBLEMS: ResponseDict = {
     "4XX": {
         "description": "Refused; nothing has changed.",
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
     }
 }
 

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, inspect, select, text
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import alembic_config, ensure_sites, make_room, upgrade
 from queue_server.store.tables import metadata, site_state
-from tests.queue_server.world import MONDAY, World
+from tests.queue_server.world import World
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_every_migration_says_what_it_does() -> None:
 def test_new_sites_get_their_row_and_known_ones_keep_theirs(world: World) -> None:
     world.issue()
     before = {row["site_id"]: row for row in world.rows("site_state")}
-    ensure_sites(world.database, ["larache", "new"], MONDAY)
+    ensure_sites(world.database, ["larache", "new"])
     after = {row["site_id"]: row for row in world.rows("site_state")}
     assert after.pop("new")["seq"] == 0
     assert after == before

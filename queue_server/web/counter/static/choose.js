@@ -1,5 +1,5 @@
 /* Which counter am I at: a tile each, with its state and services, as they are now. */
-import { $, fill, h, latin, readJson } from "/static/js/dom.js";
+import { $, fill, h, latin, readJson, words } from "/static/js/dom.js";
 import { languageChoice } from "/static/js/language_choice.js";
 import { named, t } from "/static/js/words.js";
 import { follow } from "./live.js";
@@ -10,7 +10,7 @@ let drawn = null;
 
 function serviceLine(code, services) {
   const service = services.find((one) => one.code === code);
-  return h("li", null, h("b", { class: "latin" }, code), " ", h("span", { class: "words" }, named(service.name)));
+  return h("li", null, h("b", { class: "latin" }, code), " ", words(named(service.name)));
 }
 
 function tile(counter, services) {
@@ -23,7 +23,7 @@ function tile(counter, services) {
       { class: "choose-counter choose-" + counter.state, href: "/counter/" + page.site.id + "/" + counter.id },
       h("span", { class: "visually-hidden" }, t("common.counter")),
       h("span", { class: "choose-number latin" }, counter.id),
-      h("span", { class: "choose-state" }, h("span", { class: "words" }, counterState(counter)), counter.current ? latin(counter.current.label) : null),
+      h("span", { class: "choose-state" }, words(counterState(counter)), counter.current ? latin(counter.current.label) : null),
       h("ul", { class: "choose-services" }, codes.map((code) => serviceLine(code, services)))
     )
   );

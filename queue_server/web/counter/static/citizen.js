@@ -1,8 +1,8 @@
 /* Left of the page: my citizen, or why there is none. */
-import { fill, h, khatim } from "/static/js/dom.js";
+import { fill, h, khatim, words } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
 import { ring } from "./ring.js";
-import { minutesSince, minutesText, words } from "./words_of.js";
+import { minutesSince, minutesText } from "./words_of.js";
 
 const clock = ring();
 let drawn = null;

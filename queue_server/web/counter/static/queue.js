@@ -1,7 +1,7 @@
 /* Right of the page: who waits for me, in calling order, and the other counters at a glance. */
-import { fill, h, latin } from "/static/js/dom.js";
+import { fill, h, latin, words } from "/static/js/dom.js";
 import { language, named, t, tn } from "/static/js/words.js";
-import { counterState, minutesSince, minutesText, words } from "./words_of.js";
+import { counterState, minutesSince, minutesText } from "./words_of.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,6 +1,5 @@
 /* A running clock as a quiet ring: the time spent, against the usual time when there is one. */
-import { fill, h, latin } from "/static/js/dom.js";
-import { words } from "./words_of.js";
+import { fill, h, latin, words } from "/static/js/dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const RADIUS = 54;

@@ -1,5 +1,4 @@
 /* Sentences about counters and turns that several parts of the pages say. */
-import { h } from "/static/js/dom.js";
 import { t, tn } from "/static/js/words.js";
 
 const MINUTE_MS = 60000;
@@ -10,11 +9,6 @@ export function minutesSince(iso, now) {
 
 export function minutesText(minutes) {
   return tn("counter.minutes", minutes).replace(" ", "\u00a0");
-}
-
-/* A sentence in a span of its own, so that Arabic is drawn larger than the size around it. */
-export function words(text, lang) {
-  return h("span", { class: "words", lang: lang }, text);
 }
 
 /* Closed, free, called, at the counter: one word each. */

@@ -1,8 +1,8 @@
 /* The answer, first: is the promise kept today; by service; and where it is not, what one sees. */
-import { fill, h } from "/static/js/dom.js";
+import { fill, h, words } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
 import { LEAST_TURNS, byUrgency, verdict } from "./judge.js";
-import { minutes, percent, words } from "./text.js";
+import { minutes, percent } from "./text.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIGNS = { kept: "M14 33l12 12 24-26", not_kept: "M19 19l26 26M45 19L19 45", too_few: "M18 32h.1M32 32h.1M46 32h.1" };

@@ -1,7 +1,6 @@
 /* A figure with its unit, its n, and its definition on touch, hover and focus. */
-import { fill, h } from "/static/js/dom.js";
+import { fill, h, words } from "/static/js/dom.js";
 import { t } from "/static/js/words.js";
-import { words } from "./text.js";
 
 /* {node, label(), show({value, unit, n})}; `name` is the key of its words. `value` null: no data yet. */
 export function figure(name) {

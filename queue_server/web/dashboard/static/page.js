@@ -1,13 +1,13 @@
 /* The managers' page: the answer, the hall now, the day so far; always the last snapshot pushed. */
 import { now, startClock, timeText } from "/static/js/clock.js";
-import { $, fill, h, latin, readJson } from "/static/js/dom.js";
+import { $, fill, h, latin, readJson, words } from "/static/js/dom.js";
 import { feed } from "/static/js/feed.js";
 import { languageChoice } from "/static/js/language_choice.js";
 import { direction, named, t } from "/static/js/words.js";
 import { showAnswer, showServices } from "./answer.js";
 import { barChart } from "./bars.js";
 import { figure } from "./figure.js";
-import { minutes, percent, words } from "./text.js";
+import { minutes, percent } from "./text.js";
 
 const TICK_MS = 5000;
 const HALF_HOUR_MS = 1800000;

@@ -1,11 +1,5 @@
 /* Figures in words: minutes and shares, the same in the three languages. */
-import { h } from "/static/js/dom.js";
 import { isolate } from "/static/js/format.js";
-
-/* A sentence in a span of its own, so that Arabic is drawn larger than the size around it. */
-export function words(text) {
-  return h("span", { class: "words" }, text);
-}
 
 /* Seconds -> whole minutes as text; null stays null. */
 export function minutes(seconds) {

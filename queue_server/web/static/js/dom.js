@@ -96,3 +96,8 @@ export function khatim(waiting) {
 export function latin(text, tag) {
   return h(tag || "span", { class: "latin", dir: "ltr" }, text);
 }
+
+/* A sentence in a span of its own, so that Arabic is drawn larger than the size around it. */
+export function words(text, lang) {
+  return h("span", { class: "words", lang: lang }, text);
+}

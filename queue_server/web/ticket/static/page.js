@@ -1,11 +1,11 @@
 /* The citizen's page: where my ticket stands, always as last heard. */
 import { command } from "/static/js/api.js";
 import { timeText } from "/static/js/clock.js";
-import { $, fill, readJson } from "/static/js/dom.js";
+import { $, fill, readJson, words } from "/static/js/dom.js";
 import { languageChoice } from "/static/js/language_choice.js";
 import { language, named, t } from "/static/js/words.js";
 import { isOver, poll } from "./poll.js";
-import { title, view, words } from "./views.js";
+import { title, view } from "./views.js";
 
 let ticket = readJson("page");
 let heardAt = new Date();

@@ -1,12 +1,7 @@
 /* What the page shows in each state of the ticket. Each returns nodes. */
-import { h, khatim } from "/static/js/dom.js";
+import { h, khatim, words } from "/static/js/dom.js";
 import { rangeText } from "/static/js/format.js";
 import { named, t } from "/static/js/words.js";
-
-/* A sentence in a span of its own, so that Arabic is drawn larger than the size around it. */
-export function words(text) {
-  return h("span", { class: "words" }, text);
-}
 
 function number(page) {
   return [

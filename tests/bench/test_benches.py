@@ -1,0 +1,127 @@
+"""The benches run and count right; how fast they find the server is no test's business."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from socket import create_server, socket
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from bench.figures import Speed, repeated
+from bench.load import Answer, Load, LoadError, Round, request_bytes
+
+ROOT = Path(__file__).parents[2]
+SHARED = {"rate", "noop_rate", "ratio", "p50_ms", "p99_ms", "conditions"}
+
+
+def run(bench: str, *options: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", f"bench.{bench}", "--json", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_issue_in_its_smallest_form() -> None:
+    found = run("issue", "--rounds", "1", "--seconds", "0.3", "--clients", "4", "--most", "400")
+    assert found.keys() >= SHARED | {"duplicates", "failures", "lost"}
+    assert (found["duplicates"], found["failures"], found["lost"]) == (0, 0, 0)
+    assert 0 < found["tickets"] <= 400
+    assert "synchronous=FULL" in found["conditions"]["durability"]
+
+
+def test_call_in_its_smallest_form() -> None:
+    found = run("call", "--rounds", "1", "--waves", "3")
+    assert found.keys() >= SHARED | {"double_calls", "failures", "empty"}
+    assert (found["double_calls"], found["failures"], found["empty"]) == (0, 0, 0)
+    assert found["calls"] == 8 * (10 + 3)
+
+
+def test_another_database_may_be_named(postgres_url: str) -> None:
+    small = ("--rounds", "1", "--seconds", "0.2", "--clients", "2")
+    found = run("issue", *small, "--database", postgres_url)
+    assert (found["duplicates"], found["failures"], found["lost"]) == (0, 0, 0)
+    assert found["conditions"]["database"].startswith("PostgreSQL")
+    assert found["conditions"]["durability"].startswith("fsync=")
+
+
+@pytest.mark.parametrize(
+    "bench, site", [("issue", "nowhere"), ("call", "nowhere"), ("call", "larache")]
+)
+def test_a_site_that_does_not_fit_is_refused(bench: str, site: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", f"bench.{bench}", "--site", site],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 2
+    assert site in done.stderr
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n"
+
+
+@pytest.fixture
+def listener() -> Iterator[socket]:
+    with create_server(("127.0.0.1", 0)) as listening:
+        yield listening
+
+
+def serve(listener: socket, pieces: list[bytes]) -> Thread:
+    """Answer one client's only request in these pieces, then hang up."""
+
+    def answer() -> None:
+        client, _ = listener.accept()
+        with client:
+            client.recv(65536)
+            for piece in pieces:
+                client.sendall(piece)
+
+    thread = Thread(target=answer, daemon=True)
+    thread.start()
+    return thread
+
+
+def ask(listener: socket) -> list[Answer]:
+    host, port = listener.getsockname()
+    with Load(host, port, 1) as load:
+        return load.run([iter([request_bytes("GET", "/")])]).answers
+
+
+@pytest.mark.parametrize("pieces", [[ANSWER + b"{}"], [ANSWER[:30], ANSWER[30:] + b"{", b"}"]])
+def test_an_answer_is_complete_in_however_many_pieces(
+    listener: socket, pieces: list[bytes]
+) -> None:
+    serving = serve(listener, pieces)
+    (answer,) = ask(listener)
+    serving.join(10)
+    assert (answer.status, answer.body) == (200, b"{}")
+
+
+@pytest.mark.parametrize("pieces", [[], [ANSWER], [b"HTTP/1.1 200 OK\r\n\r\n"]])
+def test_half_an_answer_is_an_error(listener: socket, pieces: list[bytes]) -> None:
+    serving = serve(listener, pieces)
+    with pytest.raises(LoadError):
+        ask(listener)
+    serving.join(10)
+
+
+def test_figures() -> None:
+    answers = [Answer(0, 200, b"", n / 1000) for n in range(1, 102)]
+    assert Speed.of(Round(2.0, 0.1, answers)) == Speed(50.5, 51.0, 100.0)
+    assert repeated([1, 2, 1, 1]) == 2
+    body = request_bytes("POST", "/x", headers=["A: b"], body="{}")
+    assert body.endswith(b"\r\nContent-Length: 2\r\n\r\n{}")

@@ -1,0 +1,1 @@
+"""Every verb, on both engines."""

@@ -1,0 +1,1 @@
+"""What screens load, and that events lead from one snapshot to the next."""

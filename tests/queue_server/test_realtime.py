@@ -1,0 +1,287 @@
+"""Screens of a real server: order, rooms, refusals, heartbeat."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+import socketio
+from websocket import WebSocketBadStatusException
+
+from tests.queue_server.wire import RefusedError, Screen
+from tests.support.server import LiveServer
+
+SITE, OTHER = "larache", "meknes"
+AUDIENCES = {"kiosk": "kiosk", "display": "display", "counter": "agent", "dashboard": "manager"}
+PRIVATE = {"turn_id", "ticket_id", "turn", "priority", "token", "state"}
+
+
+class Hall:
+    """A program at a site of the live server."""
+
+    def __init__(self, server: LiveServer, client: httpx.Client, site: str = SITE) -> None:
+        self.url = server.url
+        self._client = client
+        self._api = f"{server.url}/api/v1/sites/{site}"
+        self._site = site
+
+    def post(self, role: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        answer = self._client.post(
+            f"{self._api}/{path}",
+            json=body or {},
+            headers={"Authorization": f"Demo {role}:{self._site}"},
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    def issue(self, service: str = "B", priority: str | None = None) -> Any:  # noqa: ANN401 - JSON
+        body = {"service": service, "language": "fr", "priority": priority}
+        return self.post("kiosk", "tickets", body)
+
+    def seq(self) -> int:
+        """Where the site's sequence stands."""
+        answer = self._client.get(
+            f"{self._api}/snapshots/display",
+            headers={"Authorization": f"Demo display:{self._site}"},
+        )
+        seq: int = answer.json()["seq"]
+        return seq
+
+    def screen(self, audience: str, **changes: Any) -> Screen:
+        return Screen(
+            **{
+                "url": self.url,
+                "audience": audience,
+                "site": self._site,
+                "role": AUDIENCES[audience],
+                **changes,
+            }
+        )
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture
+def hall(live_server: LiveServer, client: httpx.Client) -> Hall:
+    return Hall(live_server, client)
+
+
+@pytest.fixture
+def other(live_server: LiveServer, client: httpx.Client) -> Hall:
+    """Another site of the same server."""
+    return Hall(live_server, client, OTHER)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_hello_tells_where_the_site_stands(hall: Hall, audience: str) -> None:
+    seq = hall.issue()["seq"]
+    with hall.screen(audience) as screen:
+        hello = screen.wait_for("hello")
+    assert hello["seq"] == seq
+    assert hello["version"]
+    assert hello["at"].endswith("Z")
+
+
+def test_python_socketio_s_own_client_is_served(hall: Hall) -> None:
+    """Whatever other programs use: the usual library, by the documented handshake."""
+    with socketio.SimpleClient() as client:
+        client.connect(
+            hall.url,
+            auth={"site": SITE, "audience": "display"},
+            headers={"Authorization": f"Demo display:{SITE}"},
+            transports=["websocket"],
+        )
+        seq = hall.issue()["seq"]
+        while True:
+            name, data = client.receive(timeout=60)
+            if name == "event" and data["seq"] == seq:
+                break
+    assert data["type"] == "ticket_issued"
+
+
+def test_events_come_in_order_and_without_gaps_under_concurrent_commands(hall: Hall) -> None:
+    counters = ("2", "3")
+
+    def kiosk(_n: int) -> None:
+        for _ in range(6):
+            hall.issue()
+
+    def agent(counter: str) -> None:
+        hall.post("agent", f"counters/{counter}/open")
+        for _ in range(6):
+            answer = hall.post("agent", f"counters/{counter}/call-next")
+            if answer["called"]:
+                turn = {"turn_id": answer["current"]["turn_id"]}
+                hall.post("agent", f"counters/{counter}/recall", turn)
+                hall.post("agent", f"counters/{counter}/no-show", turn)
+        hall.post("agent", f"counters/{counter}/close")
+
+    with hall.screen("display") as display, hall.screen("counter") as desk:
+        before = display.wait_for("hello")["seq"]
+        assert desk.wait_for("hello")["seq"] == before
+        with ThreadPoolExecutor(6) as threads:
+            done = [
+                *(threads.submit(kiosk, n) for n in range(4)),
+                *(threads.submit(agent, counter) for counter in counters),
+            ]
+            for each in done:
+                each.result()
+        last = hall.seq()
+        expected = list(range(before + 1, last + 1))
+        seen, staff = display.events_until(last), desk.events_until(last)
+    assert [event["seq"] for event in seen] == expected
+    assert [event["seq"] for event in staff] == expected
+    assert [event["type"] for event in seen] == [event["type"] for event in staff]
+    assert sum(event["type"] == "ticket_issued" for event in seen) == 24
+
+
+@pytest.mark.parametrize("audience", ["kiosk", "display"])
+def test_public_screens_learn_nothing_private(hall: Hall, audience: str) -> None:
+    with hall.screen(audience) as screen:
+        token = hall.issue(priority="disability")["ticket"]["token"]
+        hall.post("agent", "counters/2/open")
+        turn = {"turn_id": hall.post("agent", "counters/2/call-next")["current"]["turn_id"]}
+        for verb in ("recall", "start", "finish"):
+            hall.post("agent", f"counters/2/{verb}", turn)
+        hall.post("agent", "counters/2/close")
+        received = screen.all_until(hall.seq())
+    told = [data for name, data in received if name in ("event", "summary")]
+    assert told
+    for data in told:
+        assert set(_keys(data)) & PRIVATE == set(), data
+        assert data.get("orders") is None
+        assert token not in str(data)
+        assert "disability" not in str(data)
+
+
+def _keys(shape: Any) -> Iterator[str]:  # noqa: ANN401 - parsed JSON
+    if isinstance(shape, dict):
+        yield from shape
+        for value in shape.values():
+            yield from _keys(value)
+    elif isinstance(shape, list):
+        for value in shape:
+            yield from _keys(value)
+
+
+def test_staff_learn_what_they_need(hall: Hall) -> None:
+    with hall.screen("counter") as screen:
+        issued = hall.issue(priority="disability")["ticket"]
+        event = screen.wait_for("event")
+        while event["type"] != "ticket_issued":
+            event = screen.wait_for("event")
+        summary = screen.wait_for("summary")
+        while summary["as_of"] < event["seq"]:
+            summary = screen.wait_for("summary")
+    assert event["turn"]["turn_id"] == issued["turn_id"]
+    assert event["turn"]["priority"] == "disability"
+    assert isinstance(summary["orders"], dict)
+    assert summary["services"]["B"]["waiting"] >= 1
+
+
+def test_another_site_s_events_never_arrive(hall: Hall, other: Hall) -> None:
+    with hall.screen("display") as screen, other.screen("display") as elsewhere:
+        before = screen.wait_for("hello")["seq"]
+        for _ in range(5):
+            other.issue("K")
+        last = hall.issue("A")["seq"]
+        elsewhere.events_until(other.seq())  # they have been sent ...
+        events = screen.events_until(last)
+    assert [event["seq"] for event in events] == list(range(before + 1, last + 1))
+    assert all(event.get("service") != "K" for event in events)
+
+
+def test_a_receipt_s_printing_is_told_to_kiosk_and_staff_only(hall: Hall) -> None:
+    with hall.screen("kiosk") as kiosk, hall.screen("display") as display:
+        issued = hall.issue()
+        job = kiosk.wait_for("print_job")
+        while job["job"] != issued["receipt"]["job"] or job["state"] in ("queued", "sending"):
+            job = kiosk.wait_for("print_job")
+        names = {name for name, _ in display.all_until(hall.issue()["seq"])}
+    assert job["state"] == "printed"
+    assert names <= {"hello", "heartbeat", "event", "summary"}
+
+
+def test_a_dashboard_is_sent_its_figures(hall: Hall) -> None:
+    with hall.screen("dashboard") as screen:
+        seq = hall.issue()["seq"]
+        figures = screen.wait_for("figures")
+        while figures["seq"] < seq:
+            figures = screen.wait_for("figures")
+    assert figures["today"]["all"]["arrived"] >= 1
+
+
+def test_the_heart_beats_where_nothing_happens(other: Hall) -> None:
+    with other.screen("display") as screen:
+        hello = screen.wait_for("hello")
+        beat = screen.wait_for("heartbeat")
+    assert beat["seq"] >= hello["seq"]
+    assert set(beat) == {"seq", "version", "at"}
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_socket_without_an_actor_is_refused(hall: Hall, audience: str) -> None:
+    with pytest.raises(RefusedError, match="not_signed_in"), hall.screen(audience, role=None):
+        pass
+
+
+@pytest.mark.parametrize(
+    "audience, role", [("counter", "kiosk"), ("dashboard", "agent"), ("display", "manager")]
+)
+def test_a_socket_of_another_role_is_refused(hall: Hall, audience: str, role: str) -> None:
+    with pytest.raises(RefusedError, match="forbidden"), hall.screen(audience, role=role):
+        pass
+
+
+def test_a_socket_of_another_site_is_refused(hall: Hall) -> None:
+    auth = {"site": OTHER, "audience": "display"}
+    with pytest.raises(RefusedError, match="forbidden"), hall.screen("display", auth=auth):
+        pass
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        {"site": SITE, "audience": "ceiling"},
+        {"site": "tangier", "audience": "display"},
+        {"site": SITE},
+        {"site": [SITE], "audience": {"display": 1}},
+        ["display"],
+        "display",
+    ],
+    ids=str,
+)
+def test_a_socket_that_asks_for_nonsense_is_refused(hall: Hall, auth: object) -> None:
+    with pytest.raises(RefusedError, match="unknown_room"), hall.screen("display", auth=auth):
+        pass
+
+
+def test_another_page_s_scripts_are_refused(hall: Hall) -> None:
+    with (
+        pytest.raises(WebSocketBadStatusException),
+        hall.screen("display", origin="https://elsewhere.example"),
+    ):
+        pass
+
+
+def test_what_a_screen_says_changes_nothing(hall: Hall) -> None:
+    with hall.screen("counter") as screen:
+        before = screen.wait_for("hello")["seq"]
+        for name in ("call_next", "issue_ticket", "join", "event"):
+            screen.send(name, {"counter": "2", "site": OTHER, "room": f"public:{OTHER}"})
+        last = hall.issue()["seq"]
+        assert [event["seq"] for event in screen.events_until(last)] == [before + 1]
+    assert last == before + 1
+
+
+def test_a_screen_that_says_too_much_is_let_go(hall: Hall) -> None:
+    with hall.screen("display") as screen:
+        screen.send("event", "x" * 10_000)
+        screen.wait_for_the_end()
+    with hall.screen("display") as again:
+        assert again.wait_for("hello")["seq"] == hall.seq()

@@ -1,0 +1,1 @@
+"""Routes, guards, errors and the API's description."""

@@ -1,0 +1,251 @@
+"""Every refusal of the API: status and code, RFC 9457's shape, a sentence in each language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from queue_server.domain.errors import Refusal
+from queue_server.web.errors import STATUS
+from queue_server.web.words import LANGUAGES, catalogue, translate
+from tests.queue_server.web.site import API, Web
+
+TICKETS = "/sites/larache/tickets"
+COUNTER = "/sites/larache/counters/2"
+GOOD = {"service": "B", "language": "fr"}
+
+
+def assert_problem(answer: TestResponse, status: int, code: str) -> Any:  # noqa: ANN401 - JSON
+    """RFC 9457, complete; returns the problem."""
+    assert answer.status_code == status, answer.text
+    assert answer.mimetype == "application/problem+json"
+    problem: dict[str, Any] = answer.get_json(force=True)
+    assert problem["code"] == code
+    assert problem["status"] == status
+    assert problem["type"] == f"urn:nouba:problem:{code}"
+    assert problem["title"]
+    assert problem["detail"]
+    assert "%(" not in problem["detail"]
+    assert set(problem) <= {"type", "title", "status", "code", "detail", "errors"}
+    return problem
+
+
+def _nothing(_web: Web) -> None:
+    """A fresh site."""
+
+
+def _open(web: Web) -> None:
+    web.at_counter("open")
+
+
+def _called(web: Web) -> None:
+    web.issue()
+    _open(web)
+    web.at_counter("call-next")
+
+
+def _called_thrice(web: Web) -> None:
+    _called(web)
+    turn = _turn(web)
+    web.at_counter("recall", turn_id=turn)
+    web.at_counter("recall", turn_id=turn)
+
+
+def _turn(web: Web) -> int:
+    shown: Any = web.get("agent", "/sites/larache/snapshots/counter?counter=2").json
+    turn: int = shown["current"]["turn_id"]
+    return turn
+
+
+def _in_the_evening(web: Web) -> None:
+    web.clock.at = web.clock.at.replace(hour=20)
+
+
+def _key_used(web: Web) -> None:
+    web.post("kiosk", TICKETS, GOOD, key="tap")
+
+
+@dataclass(frozen=True)
+class Case:
+    status: int
+    code: str
+    method: str
+    path: str
+    role: str = ""
+    body: Any = None
+    before: Callable[[Web], object] = _nothing
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def _post(status: int, code: str, path: str, body: object = None, **more: Any) -> Case:
+    role = "kiosk" if path == TICKETS else "agent"
+    return Case(status, code, "POST", path, **{"role": role, "body": body or {}, **more})
+
+
+def _get(status: int, code: str, path: str, role: str = "", **more: Any) -> Case:
+    return Case(status, code, "GET", path, role=role, **more)
+
+
+def _with_key(key: str) -> dict[str, Any]:
+    return {"headers": {"Idempotency-Key": key}}
+
+
+CASES = {
+    "unknown site": _get(404, "unknown_site", "/sites/tangier/services"),
+    "command at an unknown site": _post(
+        404, "unknown_site", "/sites/tangier/tickets", GOOD, role="kiosk"
+    ),
+    "snapshot of an unknown site": _get(
+        404, "unknown_site", "/sites/tangier/snapshots/display", "display"
+    ),
+    "unknown service": _post(404, "unknown_service", TICKETS, {**GOOD, "service": "Z"}),
+    "unknown counter": _post(404, "unknown_counter", "/sites/larache/counters/9/open"),
+    "unknown counter's screen": _get(
+        404, "unknown_counter", "/sites/larache/snapshots/counter?counter=9", "agent"
+    ),
+    "unknown ticket": _get(404, "unknown_ticket", "/tickets/nothing"),
+    "leave with an unknown ticket": _post(404, "unknown_ticket", "/tickets/nothing/leave", role=""),
+    "unknown print job": _get(404, "unknown_print_job", "/sites/larache/print-jobs/7", "kiosk"),
+    "unknown class": _post(422, "unknown_priority", TICKETS, {**GOOD, "priority": "vip"}),
+    "site closed": _post(409, "site_closed", TICKETS, GOOD, before=_in_the_evening),
+    "counter closed": _post(409, "counter_closed", f"{COUNTER}/call-next"),
+    "counter open already": _post(409, "counter_open", f"{COUNTER}/open", before=_open),
+    "counter busy": _post(409, "counter_busy", f"{COUNTER}/call-next", before=_called),
+    "turn elsewhere": _post(
+        409, "turn_not_at_counter", f"{COUNTER}/start", {"turn_id": 99}, before=_called
+    ),
+    "wrong state": _post(
+        409, "not_allowed_in_state", f"{COUNTER}/finish", {"turn_id": 1}, before=_called
+    ),
+    "too many calls": _post(
+        409, "too_many_calls", f"{COUNTER}/recall", {"turn_id": 1}, before=_called_thrice
+    ),
+    "key of other facts": _post(
+        422,
+        "key_reused",
+        TICKETS,
+        {**GOOD, "service": "A"},
+        before=_key_used,
+        options=_with_key("tap"),
+    ),
+    "malformed JSON": _post(400, "malformed_json", TICKETS, options={"data": b'{"service": '}),
+    "no body": _post(400, "malformed_json", TICKETS, options={"data": b""}),
+    "not UTF-8": _post(400, "malformed_json", TICKETS, options={"data": b'{"service": "\xff"}'}),
+    "a list": _post(422, "invalid_request", TICKETS, [GOOD]),
+    "wrong type": _post(422, "invalid_request", TICKETS, {**GOOD, "service": 7}),
+    "a missing field": _post(422, "invalid_request", TICKETS, {"service": "B"}),
+    "an unknown field": _post(422, "invalid_request", TICKETS, {**GOOD, "colour": "red"}),
+    "an unknown language": _post(422, "invalid_request", TICKETS, {**GOOD, "language": "en"}),
+    "a turn that is no number": _post(
+        422, "invalid_request", f"{COUNTER}/start", {"turn_id": "B42"}
+    ),
+    "a turn beyond any": _post(422, "invalid_request", f"{COUNTER}/start", {"turn_id": 10**30}),
+    "facts where none are asked": _post(422, "invalid_request", f"{COUNTER}/open", {"force": True}),
+    "a query that lacks": _get(422, "invalid_request", "/sites/larache/snapshots/counter", "agent"),
+    "one megabyte": _post(413, "body_too_large", TICKETS, options={"data": b" " * 2**20}),
+    "one megabyte of text": _post(413, "body_too_large", TICKETS, {**GOOD, "service": "B" * 2**20}),
+    "method not allowed": Case(405, "method_not_allowed", "DELETE", TICKETS, role="kiosk"),
+    "no such path": _get(404, "not_found", "/nothing"),
+    "empty key": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("")),
+    "key with a space": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("a b")),
+    "long key": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("k" * 81)),
+    "nobody": _post(401, "not_signed_in", TICKETS, GOOD, role=""),
+    "wrong role": _post(403, "forbidden", TICKETS, GOOD, role="display"),
+    "another site's actor": _post(403, "forbidden", TICKETS, GOOD, options={"site": "hamria"}),
+}
+
+
+def _ask(web: Web, case: Case, **headers: str) -> TestResponse:
+    options = {**case.options}
+    if "data" in options:
+        options["content_type"] = "application/json"
+    elif case.method == "POST":
+        options["json"] = case.body
+    options["headers"] = {**options.get("headers", {}), **headers}
+    return web.ask(case.method, case.role, case.path, **options)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_problem(web: Web, name: str) -> None:
+    case = CASES[name]
+    case.before(web)
+    details = {
+        language: assert_problem(
+            _ask(web, case, **{"Accept-Language": language}), case.status, case.code
+        )["detail"]
+        for language in LANGUAGES
+    }
+    assert len(set(details.values())) == len(LANGUAGES)
+
+
+def test_nothing_has_changed_after_all_of_them(web: Web) -> None:
+    first = web.issue()
+    for case in CASES.values():
+        if case.before is _nothing:
+            _ask(web, case)
+    assert web.issue()["seq"] == first["seq"] + 1
+
+
+def test_every_code_of_the_operations_is_asked_for() -> None:
+    assert set(STATUS) == set(Refusal)
+    assert {code.value for code in Refusal} <= {case.code for case in CASES.values()}
+
+
+@pytest.mark.parametrize(
+    "asked, language",
+    [("", "fr"), ("en", "fr"), ("ar-MA,fr;q=0.5", "ar"), ("en,zgh;q=0.8", "zgh"), ("*", "fr")],
+)
+def test_the_language_is_the_best_of_those_asked_for(web: Web, asked: str, language: str) -> None:
+    answer = web.get("", "/tickets/nothing", headers={"Accept-Language": asked})
+    problem = assert_problem(answer, 404, "unknown_ticket")
+    assert problem["detail"] == translate("problem.unknown_ticket", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_its_own_sentence(language: str) -> None:
+    codes = {case.code for case in CASES.values()} | {"unexpected", "store_unavailable", "csrf"}
+    words = catalogue(language).entries
+    assert {code for code in codes if f"problem.{code}" not in words} == set()
+
+
+def test_what_is_wrong_is_named_by_its_place(web: Web) -> None:
+    answer = web.post("kiosk", TICKETS, {"service": "B", "language": "en", "colour": 1})
+    problem = assert_problem(answer, 422, "invalid_request")
+    assert {error["pointer"] for error in problem["errors"]} == {"/language", "/colour"}
+    assert all(error["reason"] for error in problem["errors"])
+
+
+def test_what_a_citizen_typed_is_not_sent_back(web: Web) -> None:
+    secret = "0661000000"
+    answer = web.post("kiosk", TICKETS, {**GOOD, "phone": secret, "priority": [secret]})
+    assert secret not in answer.text
+
+
+def test_a_fault_of_ours_says_so_and_no_more(
+    web: Web, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails() -> None:
+        raise RuntimeError("a secret of the inside")
+
+    web.application.flask.testing = False
+    monkeypatch.setattr(web.clock, "now", fails)
+    answer = web.get("", "/sites")
+    assert_problem(answer, 500, "unexpected")
+    assert "secret" not in answer.text
+    assert "a secret of the inside" in caplog.text
+
+
+def test_people_get_a_page(web: Web) -> None:
+    answer = web.client.get("/nothing", headers={"Accept": "text/html", "Accept-Language": "ar"})
+    assert answer.status_code == 404
+    assert answer.mimetype == "text/html"
+    assert translate("problem.not_found", "ar") in answer.text
+    assert 'dir="rtl"' in answer.text
+
+
+def test_programs_get_a_problem_wherever_they_ask(web: Web) -> None:
+    answer = web.client.get("/nothing", headers={"Accept": "application/json"})
+    assert_problem(answer, 404, "not_found")
+    assert_problem(web.client.get(f"{API}/nothing"), 404, "not_found")
