@@ -55,12 +55,14 @@ class Forecast:
     def p90(self) -> float:
         return self.quantile(P90_NORMAL)
 
-    def moved(self, seconds: float) -> "Forecast":
-        """The same with so much more (or less) work before it."""
-        mean = max(self.mean + seconds, 0.0)
-        if self.mean <= _NO_SPREAD:
-            return Forecast(mean, mean)
-        return Forecast(mean, self.deviation * math.sqrt(mean / self.mean))
+    def moved(self, turns: int, *, seconds_each: float, doubt: float) -> "Forecast":
+        """The same with so many more turns (or fewer) before it, each with its own spread."""
+        by = turns * seconds_each
+        mean = max(self.mean + by, 0.0)
+        if turns < 0:
+            return Forecast(mean, self.deviation * math.sqrt(mean / max(self.mean, _NO_SPREAD)))
+        more = turns * seconds_each**2 + (doubt * by) ** 2
+        return Forecast(mean, math.sqrt(self.deviation**2 + more))
 
 
 NO_WAIT = Forecast(0.0, 0.0)

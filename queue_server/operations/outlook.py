@@ -33,6 +33,8 @@ from queue_server.store.promises import promises_after
 
 _FRESH = timedelta(seconds=2)
 """A ticket may be promised from a forecast of this age."""
+_MOVED = 4
+"""... as long as the line has changed by no more turns, or by no more than a quarter."""
 _SAME = timedelta(seconds=10)
 """Without a new event, screens share a forecast for so long."""
 _READ = 300
@@ -82,15 +84,32 @@ class Outlook:
             found = self.forecast.newcomer(service, priority)
         return self._shown(found)
 
+    def serves(self, state: State, service: str) -> bool:
+        """Whether a newcomer in a later state can be told from this one."""
+        before = self.state.waiting(service)
+        return (
+            before > 0
+            and timedelta(0) <= state.now - self.state.now <= _FRESH
+            and abs(state.waiting(service) - before) <= max(_MOVED, before // _MOVED)
+            and self.state.day == state.day
+            and self.state.scopes == state.scopes
+        )
+
     def moved_to(self, state: State, service: str, priority: str) -> WaitRange | None:
         """What a newcomer is told in a state that is a moment later."""
-        if _comes_at_once(state, service):
-            return WaitRange(0, 0)
         found = self.forecast.newcomer(service, priority)
         if found is None:
             return None
+        # Those who came since are before an ordinary newcomer; one with priority goes before them.
         more = state.waiting(service) - self.state.waiting(service)
-        return self._shown(found.moved(more * self.forecast.seconds_each(service)))
+        known = self.forecast.site.knowledge[service]
+        return self._shown(
+            found.moved(
+                min(more, 0) if priority else more,
+                seconds_each=self.forecast.seconds_each(service),
+                doubt=known.doubt,
+            )
+        )
 
     def _shown(self, found: Forecast | None) -> WaitRange | None:
         return None if found is None else shown(found, self.calibration)
@@ -137,13 +156,10 @@ class Outlooks:
         """What a citizen is told who takes a ticket in this state."""
         if not any(service in each.scope.services for each in state.counters.values()):
             return None
+        if _comes_at_once(state, service):
+            return WaitRange(0, 0)
         last = self._last.get(state.site.id)
-        if (
-            last is not None
-            and last.state.day == state.day
-            and timedelta(0) <= state.now - last.state.now <= _FRESH
-            and last.state.scopes == state.scopes
-        ):
+        if last is not None and last.serves(state, service):
             return last.moved_to(state, service, priority)
         return self.now(connection, state).newcomer(service, priority)
 
