@@ -1,6 +1,8 @@
 """The kiosk's page and the QR code it shows when the printer fails."""
 
+import re
 from io import BytesIO
+from typing import Final
 
 import qrcode
 from flask import Blueprint, Response, abort, render_template
@@ -19,6 +21,9 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/static",
 )
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""A longer text would not fit into a QR code."""
 
 
 @blueprint.get("/<site>")
@@ -43,7 +48,7 @@ def page(site: str) -> str:
 @allows(Role.KIOSK)
 def code(site: str, token: str) -> Response:
     """The QR code of a ticket's page, as SVG, to be photographed from the screen."""
-    if current().config.site(site) is None:
+    if current().config.site(site) is None or not _TOKEN.fullmatch(token):
         abort(404)
     image = qrcode.make(
         f"{current().config.server.public_url}/t/{token}",

@@ -26,7 +26,7 @@ from queue_server.web import api, counter, dashboard, launch, ticket
 from queue_server.web.api.document import document, install_document
 from queue_server.web.auth import allows, install_auth
 from queue_server.web.context import EXTENSION, Nouba
-from queue_server.web.errors import install_errors, invalid_request
+from queue_server.web.errors import Json, install_errors, invalid_request
 from queue_server.web.health import health
 from queue_server.web.language import install_words
 from queue_server.web.security import install_security, secret_key
@@ -101,7 +101,7 @@ def create_app(nouba: Nouba) -> Flask:
         doc_ui=False,
     )
     app.openapi_version = "3.1.0"
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json = Json(app)
     app.extensions[EXTENSION] = nouba
     install_security(app, secret_key(nouba.config.server.secret_file))
     install_auth(app)

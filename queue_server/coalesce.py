@@ -36,23 +36,26 @@ class Coalescer:
     def run_due(self) -> float | None:
         """Run what is due; returns seconds until the next is, None when nothing is marked.
 
-        What the work raises is raised here; its key, and those behind it, stay marked.
+        What the work raises is raised here, once the others have run; its key stays marked.
         """
         with self._lock:
             now = self._clock()
             due = [key for key in self._marked if self._not_before.get(key, now) <= now]
+        failure: Exception | None = None
         for key in due:
             with self._lock:
                 self._marked.discard(key)  # what happens during the work marks it again
             started = self._clock()
             try:
                 self._work(key)
-            except Exception:
+            except Exception as error:  # noqa: BLE001  # raised below
                 self.mark(key)
-                raise
+                failure = failure or error
             ended = self._clock()
             cost = (ended - started) * self._COST_FACTOR
             self._not_before[key] = ended + max(self._pause, cost)
+        if failure is not None:
+            raise failure
         with self._lock:
             if not self._marked:
                 return None

@@ -17,6 +17,7 @@ from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, join_room
 from pydantic_core import to_jsonable_python
+from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server import projections
 from queue_server.coalesce import Coalescer
@@ -113,7 +114,13 @@ class Realtime:
             raise Refused(refusal.code) from None
         for room in rooms:
             join_room(f"{room}:{site}")
-        self._socketio.emit("hello", self._sign(site), to=request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+        try:
+            sign = self._sign(site)
+        except SQLAlchemyError as error:
+            # Not refused, it would wait for an answer as long as its connection stands.
+            _log.error("a screen was sent away: %s", error)
+            raise Refused("store_unavailable") from None
+        self._socketio.emit("hello", sign, to=request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO adds it
 
     def _sign(self, site: str) -> dict[str, Any]:
         with self._nouba.database.read() as connection:
@@ -159,10 +166,9 @@ class Realtime:
                 if moment >= next_beat:
                     next_beat = moment + _HEARTBEAT_SECONDS
                     self._beat()
-                waits = [wait for each in self._derived if (wait := each.run_due()) is not None]
             except Exception:  # noqa: BLE001  # the store may be away; beat again
                 _log.exception("pulse failed")
-                waits = []
+            waits = [wait for each in self._derived if (wait := _run_due(each)) is not None]
             pause = min([next_beat - time.monotonic(), *waits])
             pause = max(0.0, pause)
 
@@ -208,6 +214,15 @@ class Realtime:
     def _listens(self, room: str, site_id: str) -> bool:
         rooms = self._socketio.server.manager.rooms.get("/", {})
         return bool(rooms.get(f"{room}:{site_id}"))
+
+
+def _run_due(derived: Coalescer) -> float | None:
+    """Seconds until more is due; a failure is tried again with the next beat or event."""
+    try:
+        return derived.run_due()
+    except Exception:  # noqa: BLE001  # neither the heart nor the other figures may stop
+        _log.exception("derived figures failed")
+        return None
 
 
 def _asked(auth: object) -> tuple[str, str]:

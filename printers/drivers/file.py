@@ -1,5 +1,6 @@
 """A printer made of files: the bytes a real one would get, and the receipt as a picture."""
 
+import contextlib
 import os
 import re
 import tempfile
@@ -56,8 +57,11 @@ class FileDriver:
             raise
 
     def _forget_old(self) -> None:
-        """Names begin with the job's number, so their order is the order of printing."""
-        pictures = sorted(self._folder.glob("*.png"))
-        for picture in pictures[: -self._keep]:
+        """By age: after the database was made anew, low numbers are newer than high ones."""
+        pictures = []
+        for picture in self._folder.glob("*.png"):
+            with contextlib.suppress(FileNotFoundError):  # somebody cleans the folder, too
+                pictures.append((picture.stat().st_mtime_ns, picture))
+        for _, picture in sorted(pictures)[: -self._keep]:
             picture.with_suffix(".bin").unlink(missing_ok=True)
             picture.unlink(missing_ok=True)

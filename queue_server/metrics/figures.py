@@ -51,11 +51,14 @@ def service_level(
     """Turns first called within the target ÷ all turns that arrived.
 
     While the day runs, a turn that still waits and is not yet late can go either way and is left
-    out; once the day is over nobody is. Abandoned turns count as not called in time.
+    out; once the day is over nobody is. Abandoned turns count as not called in time. A service
+    that was removed from the configuration has no target to be measured by.
     """
     within = of = 0
     for turn in turns:
-        late = target[turn.service]
+        late = target.get(turn.service)
+        if late is None:
+            continue
         if turn.called_at is not None:
             of += 1
             within += turn.called_at - turn.arrived_at <= late

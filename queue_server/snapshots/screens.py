@@ -30,7 +30,8 @@ from queue_server.store.recent import last_calls
 from queue_server.store.tables import ticket, turn
 
 WAITING_SHOWN = 30
-_CALLS_SHOWN = 8
+_CALLS_SHOWN = 40
+"""More than all counters of a site call while a screen comes back: what it missed is announced."""
 _CALLS_OF = timedelta(hours=12)
 _EVERYONE = 100_000
 

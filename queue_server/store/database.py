@@ -33,7 +33,11 @@ class Database:
             self._writer = _sqlite_engine(parsed, "BEGIN IMMEDIATE", read_only=False)
         else:
             self._writer = create_engine(
-                parsed, poolclass=QueuePool, pool_size=_READ_CONNECTIONS, pool_pre_ping=True
+                parsed,
+                poolclass=QueuePool,
+                pool_size=_READ_CONNECTIONS,
+                pool_pre_ping=True,
+                hide_parameters=True,  # a ticket's token must not end in a log
             )
             # A snapshot's sequence number must tell of all its other facts.
             self._reader = self._writer.execution_options(
@@ -87,6 +91,7 @@ def _sqlite_engine(url: Any, begin: str, *, read_only: bool) -> Engine:
         pool_size=_READ_CONNECTIONS if read_only else 1,
         max_overflow=0 if not read_only else 10,
         connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
+        hide_parameters=True,  # a ticket's token must not end in a log
     )
 
     @event.listens_for(engine, "connect")

@@ -79,7 +79,11 @@ class Prepared:
             cursor.execute(compiled.sql, given)
         except connection.dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(
-                compiled.sql, values, error, connection.dialect.loaded_dbapi.Error
+                compiled.sql,
+                values,
+                error,
+                connection.dialect.loaded_dbapi.Error,
+                hide_parameters=connection.engine.hide_parameters,
             ) from error
         return cursor
 

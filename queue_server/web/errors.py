@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, render_template, request
+from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFError
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.web.language import preferred_language
@@ -70,6 +73,19 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
+class Json(DefaultJSONProvider):
+    """Flask's JSON, keys in our order; what is nested beyond reading is malformed as well."""
+
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ANN401 - parsed JSON
+        """Raise ValueError where `s` is not JSON that can be read."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
 def install_errors(app: Flask) -> None:
     """Answer every exception in one place."""
     app.register_error_handler(QueueError, _queue_error)
@@ -77,6 +93,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: problem(400, "csrf"))
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(OperationalError, _store_error)
+    app.register_error_handler(NoConnectionFreeError, _store_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -137,11 +154,15 @@ def _http_problem(error: HttpProblemError) -> Response:
 def _http_exception(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return problem(error.code, _HTTP_CODES.get(error.code, "unexpected"))
+    answer = problem(error.code, _HTTP_CODES.get(error.code, "unexpected"))
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
 
 
-def _store_error(error: OperationalError) -> Response:
-    _log.error("the store refused: %s", error.orig)
+def _store_error(error: OperationalError | NoConnectionFreeError) -> Response:
+    reason = error.orig if isinstance(error, OperationalError) else error
+    _log.error("the store refused: %s", reason)
     return problem(503, "store_unavailable")
 
 

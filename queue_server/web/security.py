@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
+from queue_server.web.errors import HttpProblemError
+
 _DIRECTIVES = (
     "default-src 'self'",
     "img-src 'self' data:",
@@ -35,7 +37,14 @@ def install_security(app: Flask, secret: str) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=_MOST_BODY_BYTES,
     )
+    app.before_request(_refuse_nul)
     app.after_request(_harden)
+
+
+def _refuse_nul() -> None:
+    """No address of ours holds a NUL, and PostgreSQL refuses it in any text."""
+    if "\0" in request.path:
+        raise HttpProblemError(404, "not_found")
 
 
 def _harden(response: Response) -> Response:

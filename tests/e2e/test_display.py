@@ -1,5 +1,6 @@
 """The waiting room's screen: calls one after the other, none lost, never silently stale."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -131,6 +132,17 @@ def test_ten_calls_in_a_second_keep_their_order_and_none_is_lost(
     assert gaps[-1] > gaps[0]  # whoever comes last has more time
 
 
+def test_a_clock_that_is_set_back_holds_up_no_call(pages: Pages, live_server: LiveServer) -> None:
+    """As when a screen without a battery hears of the right time."""
+    page = pages.open(live_server.url)
+    page.clock.install(time=10_000_000)
+    assert [seq for seq, _ in announce(page, 3, 0)] == [1]
+    page.clock.set_system_time(0)
+    page.clock.run_for(20_000)
+    shown: list[Any] = page.evaluate("() => window.shown")
+    assert [seq for seq, _ in shown] == [1, 2, 3]
+
+
 def test_after_an_absence_only_what_is_current_is_announced(
     pages: Pages, live_server: LiveServer
 ) -> None:
@@ -157,7 +169,7 @@ def test_after_an_absence_only_what_is_current_is_announced(
 def test_without_its_server_it_says_so_and_comes_back_with_what_was_missed(
     pages: Pages, start_server: StartServer
 ) -> None:
-    server = start_server()
+    server = start_server(options=["--demo-clock", "2026-11-02T10:25"])
     people = People(server, "larache")
     page = display(pages, server, "larache")
     open_counters(people, "2", "3")
@@ -170,6 +182,8 @@ def test_without_its_server_it_says_so_and_comes_back_with_what_was_missed(
     expect(page.locator("#lost")).to_be_visible(timeout=15_000)
     for words in ("Connexion perdue depuis", "انقطع الاتصال منذ"):
         expect(page.locator("#lost")).to_contain_text(words)
+    # The server's time, as on the wall: a television's own clock is often wrong.
+    expect(page.locator("#lost")).to_contain_text(re.compile(r"10:2\d"))
     assert_accessible(page)
     server.start()
     people.at("3", "call-next")

@@ -249,6 +249,23 @@ def test_a_silent_printer_is_not_waited_for(pages: Pages, live_server: LiveServe
     expect(page.locator(".code")).to_be_visible(timeout=15_000)
 
 
+def test_a_printer_that_took_everything_is_believed(pages: Pages, live_server: LiveServer) -> None:
+    """Most network printers never say that they have printed."""
+    page = kiosk(pages, live_server, "meknes")
+    page.clock.install()
+
+    def sent(body: dict[str, Any]) -> None:
+        body["receipt"] = {"job": 10**9, "state": "sent_unproven"}
+
+    page.route(ISSUE, answer_with(sent))
+    choose(page, "fr", "B")
+    go_on(page)
+    label(page)
+    page.clock.run_for(11_000)
+    expect(page.locator(".paper")).to_be_visible()
+    expect(page.locator(".code")).to_have_count(0)
+
+
 def test_a_refusal_says_why_and_leads_back(pages: Pages, live_server: LiveServer) -> None:
     page = kiosk(pages, live_server, "meknes")
     said = "Le service ferme."

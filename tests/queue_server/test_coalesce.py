@@ -84,6 +84,23 @@ def test_news_during_the_work_is_not_lost() -> None:
     assert ran == ["larache", "larache"]
 
 
+def test_work_that_always_fails_keeps_nobody_waiting() -> None:
+    ran: list[str] = []
+
+    def work(key: str) -> None:
+        ran.append(key)
+        raise OSError("never")
+
+    coalescer = Coalescer(work, pause=5, clock=lambda: 100)
+    keys = {"larache", "meknes", "hamria"}
+    for key in keys:
+        coalescer.mark(key)
+    with pytest.raises(OSError, match="never"):
+        coalescer.run_due()
+    assert set(ran) == keys
+    assert coalescer.run_due() == 5  # not at once again
+
+
 def test_work_that_fails_does_not_take_the_others_with_it() -> None:
     """The store was away for one site: both are still told in the end."""
     ran: list[str] = []

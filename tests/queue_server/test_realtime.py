@@ -1,7 +1,9 @@
 """Screens of a real server: order, rooms, refusals, heartbeat."""
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -259,6 +261,21 @@ def test_a_socket_of_another_site_is_refused(hall: Hall) -> None:
 def test_a_socket_that_asks_for_nonsense_is_refused(hall: Hall, auth: object) -> None:
     with pytest.raises(RefusedError, match="unknown_room"), hall.screen("display", auth=auth):
         pass
+
+
+def test_a_screen_that_comes_while_the_store_is_away_is_told_to_come_again(
+    hall: Hall, live_server: LiveServer
+) -> None:
+    """Without an answer it would wait for ever: its connection stands, so nothing times out."""
+    with closing(sqlite3.connect(live_server.folder / "nouba.db")) as store:
+        store.execute("ALTER TABLE site_state RENAME TO gone")
+        try:
+            with pytest.raises(RefusedError, match="store_unavailable"), hall.screen("display"):
+                pass
+        finally:
+            store.execute("ALTER TABLE gone RENAME TO site_state")
+    with hall.screen("display") as screen:
+        assert screen.wait_for("hello")["seq"] == hall.seq()
 
 
 def test_another_page_s_scripts_are_refused(hall: Hall) -> None:

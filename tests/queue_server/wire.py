@@ -67,6 +67,8 @@ class Screen:
         trace: TracebackType | None,
     ) -> None:
         self._socket.close()
+        # What the other side has closed, `close` leaves open.
+        self._socket.shutdown()  # type: ignore[no-untyped-call]
 
     def next(self) -> tuple[str, Frame]:
         """The next push: its name and its data."""

@@ -1,5 +1,6 @@
 /* Calls are shown one after the other, in order, each long enough to be read; none is lost, none twice. */
 
+/* Counted by performance.now(): a screen's clock may be set back, and calls must not wait for it. */
 const HOLD_MS = 6500;
 /* When others wait behind it, a call leaves its place sooner, but never before it can be read. */
 const HOLD_BUSY_MS = 4000;
@@ -10,19 +11,19 @@ const STILL_CURRENT_MS = 90000;
 export function announcer(onAnnounce, onHistory) {
   let lastSeq = null;
   let queue = [];
-  let shownAt = 0;
+  let shownAt = -HOLD_MS;
   let timer = null;
 
   function next() {
     clearTimeout(timer);
     if (!queue.length) return;
     const due = shownAt + (queue.length > 1 ? HOLD_BUSY_MS : HOLD_MS);
-    const left = due - Date.now();
+    const left = due - performance.now();
     if (left > 0) {
       timer = setTimeout(next, left);
       return;
     }
-    shownAt = Date.now();
+    shownAt = performance.now();
     onAnnounce(queue.shift());
     next();
   }

@@ -1,5 +1,6 @@
 /* Returns a forgotten kiosk to its first screen, after a quiet countdown that any touch restarts. */
 
+/* Times are of performance.now(): a kiosk's clock may be set back while somebody stands there. */
 const TICK_MS = 250;
 
 /* -> {restart(seconds)}; seconds null: this screen stays. `line` shrinks with the time left. */
@@ -9,7 +10,7 @@ export function startIdle(box, line, onIdle) {
 
   function restart(seconds) {
     total = seconds ? seconds * 1000 : 0;
-    deadline = Date.now() + total;
+    deadline = performance.now() + total;
     box.hidden = !total;
     draw(1);
   }
@@ -27,7 +28,7 @@ export function startIdle(box, line, onIdle) {
 
   setInterval(() => {
     if (!total) return;
-    const left = deadline - Date.now();
+    const left = deadline - performance.now();
     draw(left / total);
     if (left <= 0) {
       total = 0;

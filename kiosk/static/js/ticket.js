@@ -4,10 +4,12 @@ import { command, idempotencyKey, read } from "/static/js/api.js";
 const ASK_AFTER_MS = 4000;
 const GIVE_UP_AFTER_MS = 9000;
 const TROUBLE = ["unknown", "failed", "expired"];
+/* "sent_unproven": the printer took everything; most printers never say more. */
+const DONE = ["printed", "sent_unproven"];
 
 /* What the number screen shows: "printing", "printed", "late" or "trouble". */
 function shown(jobState) {
-  if (jobState === "printed") return "printed";
+  if (DONE.includes(jobState)) return "printed";
   return TROUBLE.includes(jobState) ? "trouble" : "printing";
 }
 

@@ -1,5 +1,6 @@
 """A printer made of files."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,15 @@ def test_old_receipts_make_room(tmp_path: Path) -> None:
         "000004-B4.bin",
         "000004-B4.png",
     ]
+
+
+def test_the_newest_receipts_stay_also_when_numbers_begin_anew(tmp_path: Path) -> None:
+    """After the database was made anew, as each demo does, the folder holds higher numbers."""
+    driver = open_driver("file", folder=tmp_path, keep=2)
+    for number in (998, 999, 1, 2):
+        driver.deliver(_page(f"{number:06d}-B{number}"))
+        time.sleep(0.01)  # coarse file times
+    assert sorted(each.stem for each in tmp_path.glob("*.png")) == ["000001-B1", "000002-B2"]
 
 
 def test_a_picture_is_never_there_without_its_bytes(

@@ -53,6 +53,16 @@ def _minutes(found: Stat) -> tuple[float, ...]:
     return found.n, *(value / 60 for value in seconds if value is not None)
 
 
+def test_a_service_that_is_no_longer_offered_has_no_target_to_be_measured_by() -> None:
+    """It was removed in the middle of the day; its turns count in all that needs no target."""
+    found = figures(
+        [*DAY, _turn("done", 0, 300, 301, 310, service="X")], target=TARGET, now=EVENING
+    )
+    assert found.arrived == 9
+    assert found.wait.n == 7
+    assert found.service_level == figures(DAY, target=TARGET, now=EVENING).service_level
+
+
 def test_a_day_worked_out_by_hand() -> None:
     found = figures(DAY, target=TARGET, now=EVENING)
     assert (found.arrived, found.called, found.waiting, found.served) == (8, 6, 0, 5)

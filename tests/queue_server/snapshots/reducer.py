@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CALLS_SHOWN = 8
+CALLS_SHOWN = 40
 
 Frame = Mapping[str, Any]
 

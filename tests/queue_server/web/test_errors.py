@@ -133,6 +133,7 @@ CASES = {
     "malformed JSON": _post(400, "malformed_json", TICKETS, options={"data": b'{"service": '}),
     "no body": _post(400, "malformed_json", TICKETS, options={"data": b""}),
     "not UTF-8": _post(400, "malformed_json", TICKETS, options={"data": b'{"service": "\xff"}'}),
+    "deep JSON": _post(400, "malformed_json", TICKETS, options={"data": b"[" * 60_000}),
     "a list": _post(422, "invalid_request", TICKETS, [GOOD]),
     "wrong type": _post(422, "invalid_request", TICKETS, {**GOOD, "service": 7}),
     "a missing field": _post(422, "invalid_request", TICKETS, {"service": "B"}),
@@ -148,6 +149,8 @@ CASES = {
     "one megabyte of text": _post(413, "body_too_large", TICKETS, {**GOOD, "service": "B" * 2**20}),
     "method not allowed": Case(405, "method_not_allowed", "DELETE", TICKETS, role="kiosk"),
     "no such path": _get(404, "not_found", "/nothing"),
+    "a NUL in the path": _get(404, "not_found", "/tickets/a%00b"),
+    "leave with a NUL": _post(404, "not_found", "/tickets/a%00b/leave", role=""),
     "empty key": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("")),
     "key with a space": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("a b")),
     "long key": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("k" * 81)),
@@ -201,6 +204,17 @@ def test_the_language_is_the_best_of_those_asked_for(web: Web, asked: str, langu
     answer = web.get("", "/tickets/nothing", headers={"Accept-Language": asked})
     problem = assert_problem(answer, 404, "unknown_ticket")
     assert problem["detail"] == translate("problem.unknown_ticket", language)
+
+
+def test_a_method_that_is_not_allowed_comes_with_those_that_are(web: Web) -> None:
+    """RFC 9110, 15.5.6."""
+    assert web.ask("DELETE", "kiosk", TICKETS).allow == {"OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize("token", ["a" * 3500, "a%20b", "%00"])
+def test_no_code_is_drawn_for_what_cannot_be_a_token(web: Web, token: str) -> None:
+    assert web.client.get(f"/kiosk/larache/code/{token}.svg").status_code == 404
+    assert web.client.get("/kiosk/larache/code/a-B_9.svg").status_code == 200
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,12 +1,16 @@
 """A store that refuses: every command says so, nothing is half done, and it works again after."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 
 from queue_server.store.database import Database
+from queue_server.store.prepared import Prepared
+from queue_server.store.tables import ticket
 from tests.queue_server.invariants import assert_sound
 from tests.queue_server.line import Line
 from tests.queue_server.web.site import API, Web
@@ -108,6 +112,33 @@ def test_a_store_that_is_away(web: Web) -> None:
     with web.application.nouba.database.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE gone RENAME TO site_state")
     assert web.client.get("/readyz").status_code == 200
+
+
+def test_a_store_that_has_no_connection_free(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every reader is at work: not now, so that whoever asked tries again."""
+    database = web.application.nouba.database
+    monkeypatch.setattr(database._reader.pool, "_timeout", 0.01)
+    with ExitStack() as held:
+        with suppress(NoConnectionFreeError):
+            while True:
+                held.enter_context(database.read())
+        assert_problem(web.get("", "/sites/larache/services"), 503, "store_unavailable")
+    assert web.get("", "/sites/larache/services").status_code == 200
+
+
+def test_a_ticket_s_token_does_not_end_in_the_log(world: World) -> None:
+    """The text of a refused statement is logged where nobody expected it; not what it held."""
+    issued = world.issue().ticket
+    secret = insert(ticket).values(id=issued.id, token=issued.token)
+    with world.database.engine.connect() as connection, pytest.raises(DBAPIError) as plain:
+        connection.execute(secret)
+    named = {"id": issued.id, "token": issued.token}
+    prepared = Prepared(insert(ticket), columns=tuple(named))
+    with world.database.engine.begin() as connection, pytest.raises(DBAPIError) as quick:
+        prepared.run(connection, named)
+    for refused in (plain, quick):
+        assert "ticket" in str(refused.value)
+        assert issued.token not in str(refused.value).replace(str(refused.value.orig), "")
 
 
 def test_a_postgresql_that_has_cut_its_connections_serves_again(

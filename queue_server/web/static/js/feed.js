@@ -4,7 +4,7 @@
  *   onSnapshot(snapshot)      the whole state; replaces everything the page knew
  *   onEvent(event)            the next event (its seq is exactly one more than the last)
  *   onPush(name, data)        outside the sequence: "summary", "print_job", "figures"
- *   onConnection(live, since) live: in step now; since: Date of the last sign of life when not
+ *   onConnection(live, since) live: in step now; since: when not, the last sign of life (server's time)
  *   onVersion(version)        the server was upgraded; default: reload the page
  * Only site, audience, snapshotUrl and onSnapshot are required.
  *
@@ -12,6 +12,7 @@
  * meanwhile wait and are applied on top of it, so nothing is lost and nothing is applied twice. */
 import { io } from "../vendor/socket.io.esm.min.js";
 import { read } from "./api.js";
+import { now } from "./clock.js";
 
 const SILENCE_MS = 12000;
 const WATCH_MS = 1000;
@@ -35,6 +36,7 @@ export function feed(options) {
   let waiting = [];
   let live = null;
   let lastSign = Date.now();
+  let lastSeen = now();
 
   const socket = io({
     transports: ["websocket"],
@@ -47,7 +49,7 @@ export function feed(options) {
   function report(isLive) {
     if (isLive === live) return;
     live = isLive;
-    onConnection(live, live ? null : new Date(lastSign));
+    onConnection(live, live ? null : lastSeen);
   }
 
   function checkVersion(newer) {
@@ -102,6 +104,7 @@ export function feed(options) {
 
   function heard() {
     lastSign = Date.now();
+    lastSeen = now();
   }
 
   function compare(sign) {
@@ -139,6 +142,7 @@ export function feed(options) {
 
   /* A cut cable closes nothing: silence is the only sign. */
   setInterval(() => {
+    lastSign = Math.min(lastSign, Date.now()); /* a clock that is set back must not prolong it */
     if (Date.now() - lastSign < SILENCE_MS) return;
     report(false);
     if (socket.connected) socket.disconnect().connect();
