@@ -42,6 +42,18 @@ class Desk:
         found: dict[str, Any] = answer.raise_for_status().json()
         return found
 
+    def open_counters(self, site: str) -> None:
+        """An agent at every counter: from now on tickets carry an estimate."""
+        chosen = self.config.site(site)
+        for counter in chosen.counters if chosen else ():
+            httpx.post(
+                f"{self.url}/api/v1/sites/{site}/counters/{counter.id}/open",
+                headers={"Authorization": f"Demo agent:{site}:Salma"},
+                json={},
+                trust_env=False,
+                timeout=60,
+            ).raise_for_status()
+
 
 @contextmanager
 def running_desk(config_file: Path, database: str | None) -> Iterator[Desk]:

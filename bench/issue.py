@@ -44,6 +44,7 @@ def main(
         chosen = desk.config.site(site)
         if chosen is None:
             raise click.BadParameter(f"no site '{site}' in the configuration")
+        desk.open_counters(site)
         arrived_before = desk.snapshot(site)["today"]["all"]["arrived"]
         kiosks = [
             _tickets(site, chosen.services, client, most // clients) for client in range(clients)

@@ -47,7 +47,14 @@ class DayKeeper:
         nouba = self._nouba
         for site in nouba.config.sites:
             with nouba.database.read() as connection:
-                view = look(connection, nouba.config, site, now=nouba.now, version=nouba.version)
+                view = look(
+                    connection,
+                    nouba.config,
+                    site,
+                    now=nouba.now,
+                    version=nouba.version,
+                    outlooks=nouba.context.outlooks,
+                )
             if view.hours.ignored or view.counters or view.row.closed_day == view.day:
                 continue
             today = day_plan(view.hours.calendar, service_day(view.now, site.zone))

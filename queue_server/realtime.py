@@ -202,7 +202,14 @@ class Realtime:
         nouba = self._nouba
         site = nouba.context.site(site_id)
         with nouba.database.read() as connection:
-            yield look(connection, nouba.config, site, now=nouba.now, version=nouba.version)
+            yield look(
+                connection,
+                nouba.config,
+                site,
+                now=nouba.now,
+                version=nouba.version,
+                outlooks=nouba.context.outlooks,
+            )
 
     def _listens(self, room: str, site_id: str) -> bool:
         rooms = self._socketio.server.manager.rooms.get("/", {})

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from queue_server.domain import events as e
-from queue_server.domain.estimate import forget, remember
 from queue_server.domain.history import Turn, Visits
 from queue_server.domain.policy import CounterScope, Policy, Reason, WaitingTurn, next_turn
+from queue_server.domain.service_time import forget, remember
 from queue_server.domain.turn import TurnState
 from queue_server.store.log import LoggedEvent
 

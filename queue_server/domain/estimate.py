@@ -1,95 +1,100 @@
-"""How long: the range of wait a citizen is told.
+"""How long: the wait of whoever waits at a site, and of whoever would come now.
 
-Ŵ = (n + 1) · Ŝ / s with n the turns called before, s the counters serving now that may take the
-turn, Ŝ = (20·S_hist + Σ last k ≤ 30 service times) / (20 + k). A wait that is the sum of n + 1
-departures is close to a gamma variable of shape n + 1; the range shown is its 50th to 90th
-percentile, rounded outward to 5 minutes. Definitions and evidence: the project's metrics page.
+Counters that share services are taken together; each such group is replayed by Monte Carlo
+(queue_server.domain.wait_paths) once, when it is first asked for. One service and one class on
+counters that do nothing else have a formula instead (queue_server.domain.formula).
+Definitions and evidence: the project's metrics page and docs/decisions/0004-estimates.md.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from queue_server.domain.policy import CounterScope
+from queue_server.domain.formula import formula, turns_before_newcomer
+from queue_server.domain.promise import NO_WAIT, Calibration, Forecast, WaitRange, shown
+from queue_server.domain.service_time import SPREAD, Habits, ServiceKnowledge
+from queue_server.domain.site_now import CounterNow, SiteNow, connected_services
+from queue_server.domain.waiting_lines import Replayed, replayed
 
-_PRIOR_WEIGHT = 20
-RECENT_SERVICES = 30
-"""How many past service times of the day are remembered for each service."""
-_ROUND_TO_MINUTES = 5
-_P90_NORMAL = 1.2815515594600038
-
-
-@dataclass(frozen=True, slots=True)
-class WaitRange:
-    """Minutes, whole multiples of five; `low == high` only for no wait at all."""
-
-    low: int
-    high: int
-
-
-def expected_service_seconds(usual_seconds: float, recent_seconds: Sequence[float]) -> float:
-    """Ŝ: the usual time, drawn towards the last services of the day (at most 30 count)."""
-    last = recent_seconds[-RECENT_SERVICES:]
-    return (_PRIOR_WEIGHT * usual_seconds + sum(last)) / (_PRIOR_WEIGHT + len(last))
+__all__ = [
+    "Calibration",
+    "CounterNow",
+    "Forecast",
+    "Habits",
+    "ServiceKnowledge",
+    "SiteForecast",
+    "SiteNow",
+    "WaitRange",
+    "shown",
+]
 
 
-def remember(recent: Sequence[float], seconds: float) -> list[float]:
-    """The last service times of the day with one more; the oldest make room."""
-    return [*recent, round(seconds, 1)][-RECENT_SERVICES:]
+@dataclass(slots=True)
+class SiteForecast:
+    """The waits of one site at one moment. A pure function of `site`, worked out when asked."""
+
+    site: SiteNow
+    _groups: dict[frozenset[str], Replayed] = field(default_factory=dict, repr=False)
+
+    def newcomer(self, service: str, priority: str = "") -> Forecast | None:
+        """The wait of a turn that would be issued now. None when no counter takes it."""
+        taking = [each for each in self.site.counters if service in each.scope.services]
+        if not taking:
+            return None
+        if _has_formula(self.site, service, taking):
+            return self._by_formula(service, priority, taking)
+        return self._group(service).newcomer(service, priority=bool(priority))
+
+    def turn(self, turn_id: int, service: str) -> Forecast | None:
+        """The wait from now of a turn that waits. None when it is unknown or nobody takes it."""
+        return self._group(service).turn(turn_id)
+
+    def seconds_each(self, service: str) -> float:
+        """How much one more turn before it lengthens a wait for this service, roughly."""
+        known = self.site.knowledge[service]
+        counters = sum(1 for each in self.site.counters if service in each.scope.services)
+        return self.site.habits.occupied_seconds(known.expected_seconds) / max(counters, 1)
+
+    def _group(self, service: str) -> Replayed:
+        services = connected_services(service, (each.scope for each in self.site.counters))
+        found = self._groups.get(services)
+        if found is None:
+            found = self._groups[services] = replayed(self.site, services)
+        return found
+
+    def _by_formula(self, service: str, priority: str, taking: list[CounterNow]) -> Forecast | None:
+        site = self.site
+        own = sorted(
+            (turn for turn in site.waiting if turn.service == service),
+            key=lambda turn: (turn.first_arrival, turn.sequence),
+        )
+        serving = [each for each in taking if each.paused_since is None]
+        if not serving:
+            return self._group(service).newcomer(service, priority=bool(priority))
+        if not own and any(each.serving is None for each in serving):
+            return NO_WAIT
+        policy, known = site.policy, site.knowledge[service]
+        each = site.habits.occupied_seconds(known.expected_seconds)
+        before = turns_before_newcomer(
+            [(site.now - turn.first_arrival).total_seconds() for turn in own],
+            seconds_between=each / len(serving),
+            weight=policy.ordinary_weight,
+            newcomer_weight=policy.priority_weight if priority else policy.ordinary_weight,
+        )
+        return formula(
+            turns_before=before + site.unread.get(service, 0) * (before == len(own)),
+            seconds_each=each,
+            counters=len(serving),
+            spread=SPREAD,
+            doubt=known.doubt,
+        )
 
 
-def forget(recent: Sequence[float], seconds: float) -> list[float]:
-    """The same without the last service of this length: it turned out not to be over."""
-    kept = list(recent)
-    for at in reversed(range(len(kept))):
-        if kept[at] == round(seconds, 1):
-            del kept[at]
-            break
-    return kept
-
-
-def effective_counters(
-    service: str, scopes: Iterable[CounterScope], waiting: Mapping[str, int]
-) -> float:
-    """s: how many counters' worth of work goes to `service`.
-
-    A counter is shared evenly between the services that wait for it and that it takes no later
-    than this one: its primary services, and for a secondary service the secondary ones too.
-    `waiting` counts turns by service.
-    """
-    total = 0.0
-    for scope in scopes:
-        if service in scope.primary:
-            rivals = scope.primary
-        elif service in scope.secondary:
-            rivals = scope.services
-        else:
-            continue
-        total += 1 / (1 + sum(1 for rival in rivals - {service} if waiting.get(rival, 0) > 0))
-    return total
-
-
-def _gamma_quantile(mean: float, shape: float, normal_quantile: float) -> float:
-    """Wilson and Hilferty's approximation; within 2 % for the shapes met here (≥ 1)."""
-    ninth = 1 / (9 * shape)
-    return mean * max(0.0, 1 - ninth + normal_quantile * math.sqrt(ninth)) ** 3
-
-
-def wait_range(
-    *, turns_before: int, service_seconds: float, counters: float, counter_free: bool
-) -> WaitRange | None:
-    """The range for a turn that has `turns_before` ahead of it.
-
-    `counters` may be fractional where counters are shared between services. None when no counter
-    serves the turn: then nothing honest can be said.
-    """
-    if counters <= 0:
-        return None
-    if counter_free and turns_before == 0:
-        return WaitRange(0, 0)
-    mean_minutes = (turns_before + 1) * service_seconds / counters / 60
-    median = _gamma_quantile(mean_minutes, turns_before + 1, 0.0)
-    p90 = _gamma_quantile(mean_minutes, turns_before + 1, _P90_NORMAL)
-    low = math.floor(median / _ROUND_TO_MINUTES) * _ROUND_TO_MINUTES
-    high = math.ceil(p90 / _ROUND_TO_MINUTES) * _ROUND_TO_MINUTES
-    return WaitRange(low, max(high, low + _ROUND_TO_MINUTES))
+def _has_formula(site: SiteNow, service: str, taking: list[CounterNow]) -> bool:
+    """One service, one class, and nobody expected who could overtake."""
+    return (
+        (
+            site.habits.priority_share == 0
+            or site.policy.priority_weight == site.policy.ordinary_weight
+        )
+        and all(each.scope.services == {service} for each in taking)
+        and not any(turn.priority for turn in site.waiting if turn.service == service)
+    )

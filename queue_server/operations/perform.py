@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from queue_server.domain.calendar import service_day as local_day
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import ClockHeld, Recorded
 from queue_server.operations.day import begin_day
+from queue_server.operations.outlook import Outlooks
 from queue_server.operations.policy import policy_digest, policy_event
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape
@@ -48,6 +49,7 @@ class Context:
     config: Config
     database: Database
     bus: Bus
+    outlooks: Outlooks = field(default_factory=Outlooks)
 
     def site(self, site_id: str) -> SiteConfig:
         """The site's configuration; raises `unknown_site`."""
@@ -113,6 +115,7 @@ def perform(
             closed_day=state.closed_day,
             policy_digest=state.policy_digest,
             clock_held=bool(state.clock_held),
+            outlooks=context.outlooks,
         )
         _keep_house(unit, command, state)
         answer = work(unit)

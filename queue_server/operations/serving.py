@@ -6,7 +6,6 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select, update
 
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.estimate import remember
 from queue_server.domain.events import (
     ServiceAdded,
     TurnFinished,
@@ -18,6 +17,7 @@ from queue_server.domain.events import (
     TurnTransferred,
 )
 from queue_server.domain.history import Turn, added_turn, transferred_turn
+from queue_server.domain.service_time import remember
 from queue_server.domain.turn import Verb, after
 from queue_server.operations.desk import (
     at_open_counter,

@@ -14,7 +14,7 @@ from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.turn import TurnState, Verb, after
 from queue_server.operations.admission import require_open
 from queue_server.operations.line import begin_line, left_waiting
-from queue_server.operations.outlook import range_for, range_shape
+from queue_server.operations.outlook import range_shape
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit
 from queue_server.shapes import IssuedTicket, Receipt, Shape, Ticket
@@ -118,7 +118,9 @@ def issue_now(
     if row is None:
         begin_line(unit, service.code)
         row = ServiceRow(service.code, 0, 0, 0, ())
-    promised = range_for(service, row.waiting, rows, counters)
+    promised = unit.outlooks.promise(
+        unit.connection, unit.state(rows, counters), service.code, priority
+    )
     number = row.last_number + 1
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     turn = Turn(
@@ -209,7 +211,7 @@ def leave(context: Context, token: str, command: Command) -> Left:
         present = present_turn_of(turns)
         # Whoever goes gives the further services of the visit up as well.
         for turn in [present, *(turn for turn in turns if turn.state is TurnState.PENDING)]:
-            state = after(turn.state, Verb.LEAVE, command.actor.role)
+            after(turn.state, Verb.LEAVE, command.actor.role)
             waited = turn.state is TurnState.WAITING
             unit.record(
                 TicketLeft(
@@ -221,7 +223,7 @@ def leave(context: Context, token: str, command: Command) -> Left:
                 ),
                 turn,
             )
-        return Left(seq=unit.seq, state=state.value)
+        return Left(seq=unit.seq, state=TurnState.LEFT.value)
 
     return perform(
         context,

@@ -1,6 +1,7 @@
 """A command in the middle of its transaction: where events are recorded."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import Actor
 from queue_server.domain.events import Event, Recorded, chain_hash
 from queue_server.domain.history import Turn, turns_after
+from queue_server.operations.outlook import Outlooks, State
+from queue_server.store.board import OpenCounter, ServiceRow
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import event, site_state, to_micros
 from queue_server.store.turns import insert_turn, update_turns
@@ -50,10 +53,25 @@ class Unit:
     closed_day: str
     policy_digest: str
     clock_held: bool
+    outlooks: Outlooks
     recorded: list[Recorded] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     fresh: dict[int, Turn] = field(default_factory=dict)
     """Turns that were stored by `open_turn`, as they are."""
+
+    def state(
+        self, services: Mapping[str, ServiceRow], counters: Mapping[str, OpenCounter]
+    ) -> State:
+        """The site as this command has found it."""
+        return State(
+            config=self.config,
+            site=self.site,
+            day=self.day,
+            seq=self.seq,
+            now=self.at,
+            services=services,
+            counters=counters,
+        )
 
     def open_turn(self, turn: Turn) -> int:
         """Store a turn that the next event is about; returns its id."""

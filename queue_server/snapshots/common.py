@@ -11,7 +11,7 @@ from queue_server.config import Config, SiteConfig, Words
 from queue_server.domain.calendar import service_day
 from queue_server.domain.opening import OpeningState
 from queue_server.domain.sentence import Sentence
-from queue_server.operations.outlook import range_for, range_shape
+from queue_server.operations.outlook import Outlook, Outlooks, State, range_shape
 from queue_server.shapes import ClosedFor, Opening, RangeShape, Service, SiteName
 from queue_server.store.board import OpenCounter, ServiceRow, open_counters, service_rows
 from queue_server.store.closures import present_closure
@@ -32,6 +32,7 @@ class View:
     hours: Hours
     services: dict[str, ServiceRow]
     counters: dict[str, OpenCounter]
+    outlooks: Outlooks
 
     @property
     def head(self) -> dict[str, Any]:
@@ -44,13 +45,35 @@ class View:
         }
 
     @property
+    def outlook(self) -> Outlook:
+        """The waits here and now; worked out once for all screens."""
+        return self.outlooks.now(
+            self.connection,
+            State(
+                config=self.config,
+                site=self.site,
+                day=self.day,
+                seq=self.row.seq,
+                now=self.now,
+                services=self.services,
+                counters=self.counters,
+            ),
+        )
+
+    @property
     def opening(self) -> OpeningState:
         """Whether the site gives tickets now."""
         return self.hours.state()
 
 
 def look(
-    connection: Connection, config: Config, site: SiteConfig, *, now: datetime, version: str
+    connection: Connection,
+    config: Config,
+    site: SiteConfig,
+    *,
+    now: datetime,
+    version: str,
+    outlooks: Outlooks,
 ) -> View:
     """Read what every screen of a site needs; `now` is the server's clock.
 
@@ -71,6 +94,7 @@ def look(
         hours=site_hours(connection, config, site, row, now),
         services=service_rows(connection, site.id, day),
         counters=open_counters(connection, site.id),
+        outlooks=outlooks,
     )
 
 
@@ -107,14 +131,14 @@ def site_name(site: SiteConfig) -> SiteName:
 
 def service_board(view: View) -> list[Service]:
     """Every service of the site with who waits and what a newcomer would be told."""
-    board = []
+    board, outlook = [], view.outlook
     for code in view.site.services:
         service = view.config.service(code)
         if service is None:  # the configuration's own checks rule this out
             continue
         row = view.services.get(code)
         waiting = row.waiting if row else 0
-        found = range_shape(range_for(service, waiting, view.services, view.counters))
+        found = range_shape(outlook.newcomer(code))
         state = view.hours.state(code, issued=row.last_number if row else 0)
         opening = opening_shape(state)
         board.append(

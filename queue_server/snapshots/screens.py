@@ -11,7 +11,7 @@ from queue_server.domain.policy import CounterScope, calling_order
 from queue_server.domain.turn import AT_COUNTER, TurnState
 from queue_server.operations.calling import class_codes
 from queue_server.operations.counter_view import counter_state, current_turn
-from queue_server.operations.outlook import range_for, range_shape
+from queue_server.operations.outlook import Outlooks, range_shape
 from queue_server.operations.policy import policy_of
 from queue_server.shapes import (
     Call,
@@ -180,7 +180,13 @@ _PAGE = select(
 
 
 def ticket_page(
-    connection: Connection, config: Config, token: str, *, now: datetime, version: str
+    connection: Connection,
+    config: Config,
+    token: str,
+    *,
+    now: datetime,
+    version: str,
+    outlooks: Outlooks,
 ) -> TicketPage:
     """What the citizen's page shows; raises `unknown_ticket`."""
     row = connection.execute(_PAGE, {"token": token}).one_or_none()
@@ -188,7 +194,7 @@ def ticket_page(
     if row is None or site is None:
         raise QueueError(Refusal.UNKNOWN_TICKET)
     turn = present_turn_of(turns_of_ticket(connection, site.id, row.id))
-    view = look(connection, config, site, now=now, version=version)
+    view = look(connection, config, site, now=now, version=version, outlooks=outlooks)
     shown = next((each for each in service_board(view) if each.code == turn.service), None)
     service = config.service(turn.service)
     if shown is None or service is None:
@@ -215,7 +221,7 @@ def ticket_page(
         people_before=before,
         range=None
         if before is None
-        else range_shape(range_for(service, before, view.services, view.counters)),
+        else range_shape(view.outlook.turn(turn.turn_id, turn.service, turn.priority)),
     )
 
 

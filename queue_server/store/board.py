@@ -208,3 +208,18 @@ def as_waiting(one: Turn, rows: Mapping[str, ServiceRow]) -> WaitingTurn:
         only_counter=one.only_counter,
         held_back=max(0, one.eligible_after - (row.calls if row else 0)),
     )
+
+
+_FIRST_WAITING = Prepared(
+    TURNS.where(turn.c.site_id == bindparam("site_id"), IS_WAITING)
+    .order_by(turn.c.first_arrival, turn.c.sequence)
+    .limit(bindparam("most"))
+)
+
+
+def first_waiting(
+    connection: Connection, site_id: str, rows: Mapping[str, ServiceRow], *, most: int
+) -> list[WaitingTurn]:
+    """The turns of a site that have waited longest, in order of arrival."""
+    found = _FIRST_WAITING.all(connection, {"site_id": site_id, "most": most})
+    return [as_waiting(turn_of(row), rows) for row in found]

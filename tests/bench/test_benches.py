@@ -125,3 +125,12 @@ def test_figures() -> None:
     assert repeated([1, 2, 1, 1]) == 2
     body = request_bytes("POST", "/x", headers=["A: b"], body="{}")
     assert body.endswith(b"\r\nContent-Length: 2\r\n\r\n{}")
+
+
+def test_estimate_in_its_smallest_form() -> None:
+    found = run("estimate", "--days", "1", "--only", "shared")
+    assert found.keys() == {"shared"}
+    assert found["shared"].keys() >= {"coverage", "mae", "mae_les", "mae_last10", "mae_fixed"}
+    assert found["shared"]["called"] > 50
+    assert found["shared"]["mae"] < found["shared"]["mae_last10"]
+    assert run("estimate", "--days", "1", "--only", "shared") == found

@@ -289,7 +289,16 @@ class World:
         """What `see`, a snapshot, shows of a site now."""
         configured = self.context.site(site)
         with self.database.read() as connection:
-            return see(look(connection, self.config, configured, now=self.now, version="test"))
+            return see(
+                look(
+                    connection,
+                    self.config,
+                    configured,
+                    now=self.now,
+                    version="test",
+                    outlooks=self.context.outlooks,
+                )
+            )
 
     def types(self, site: str = SITE) -> list[str]:
         """The published events of a site, by type."""

@@ -76,4 +76,11 @@ def answer(shape: Shape, status: int = 200) -> Response:
 def view_of(connection: Connection, site: SiteConfig) -> View:
     """The site as it is now."""
     nouba = current()
-    return look(connection, nouba.config, site, now=nouba.now, version=nouba.version)
+    return look(
+        connection,
+        nouba.config,
+        site,
+        now=nouba.now,
+        version=nouba.version,
+        outlooks=nouba.context.outlooks,
+    )

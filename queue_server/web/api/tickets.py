@@ -82,7 +82,14 @@ def _page(token: str) -> Response:
     nouba = current()
     with nouba.database.read() as connection:
         return answer(
-            ticket_page(connection, nouba.config, token, now=nouba.now, version=nouba.version)
+            ticket_page(
+                connection,
+                nouba.config,
+                token,
+                now=nouba.now,
+                version=nouba.version,
+                outlooks=nouba.context.outlooks,
+            )
         )
 
 

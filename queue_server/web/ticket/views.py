@@ -44,7 +44,12 @@ def _look_up(token: str) -> TicketPage | None:
     try:
         with nouba.database.read() as connection:
             return ticket_page(
-                connection, nouba.config, token, now=nouba.now, version=nouba.version
+                connection,
+                nouba.config,
+                token,
+                now=nouba.now,
+                version=nouba.version,
+                outlooks=nouba.context.outlooks,
             )
     except QueueError as refused:
         if refused.code is not Refusal.UNKNOWN_TICKET:

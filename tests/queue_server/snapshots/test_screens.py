@@ -18,7 +18,14 @@ from tests.queue_server.world import ANNEXE, MONDAY, SITE, World, make_config
 
 def _page(world: World, token: str) -> TicketPage:
     with world.database.read() as connection:
-        return ticket_page(connection, world.config, token, now=world.now, version="test")
+        return ticket_page(
+            connection,
+            world.config,
+            token,
+            now=world.now,
+            version="test",
+            outlooks=world.context.outlooks,
+        )
 
 
 def _counter(world: World, counter: str = "2") -> CounterSnapshot:
