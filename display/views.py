@@ -25,7 +25,9 @@ def page(site: str) -> str:
     return render_template(
         "display/page.html",
         site_name=configured.name,
-        words=page_words(LANGUAGES, "display.", "common.", "problem.unreachable"),
+        words=page_words(
+            LANGUAGES, "display.", "common.", "kiosk.closed", "kiosk.opens_", "problem.unreachable"
+        ),
         page={
             "site": configured.id,
             "name": configured.name.model_dump(),

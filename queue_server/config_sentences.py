@@ -31,6 +31,7 @@ _SENTENCES = {
     "bool_parsing": "'{input}' is neither true nor false",
     "bool_type": "should be true or false",
     "path_type": "should be a path",
+    "literal_error": "'{input}' should be {expected}",
     "enum": "'{input}' should be {expected}",
     "value_error": "{error}",
     "greater_than": "'{input}' should be greater than {gt:g}",

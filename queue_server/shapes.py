@@ -64,6 +64,8 @@ class Opening(Shape):
     open: bool
     closed_for: ClosedFor | None
     opens_at: datetime | None
+    opens_at_local: str | None
+    """The same on the site's wall clock, `2026-03-23T08:30`: that clock may change before."""
     closes_at: datetime | None
     last_ticket_at: datetime | None
     special_hours: Words | None
@@ -87,6 +89,7 @@ class Service(Shape):
     open: bool
     closed_for: ClosedFor | None
     opens_at: datetime | None
+    opens_at_local: str | None
     closes_at: datetime | None
     closing_at: datetime | None
     waiting: int

@@ -7,10 +7,12 @@ primary turn waits. (Stanford, Taylor & Ziedins, Queueing Systems 2014,
 doi 10.1007/s11134-013-9382-6.)
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from heapq import heapify, heappop, heappush
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class WaitingTurn:
     only_counter: str = ""
     """Transferred to this counter; empty: any that takes the service."""
     held_back: int = 0
-    """Back after a no-show: called after this many others of its service, if there are any."""
+    """Back after a no-show: called after this many calls of its service, while others of the
+    service wait that are not held back themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ def calling_order(
     """The order in which this counter would call these turns, were all of them called now.
 
     Only the head of each (service, class) group can be first: within a group the score only
-    depends on the arrival. So a caller may pass the first k turns of each group and trust the
-    first k places of the answer.
+    depends on the arrival. So a caller may pass the first k turns of each group, with all that are
+    held back or meant for this counter alone, and trust the first k places of the answer.
     """
 
     def is_secondary(turn: WaitingTurn) -> bool:
@@ -112,20 +115,46 @@ def takes(scope: CounterScope, turn: WaitingTurn) -> bool:
 
 
 def _with_delays(ranked: list[WaitingTurn]) -> list[WaitingTurn]:
-    """Let others of the service go before a turn that is held back, as many as it is held back."""
-    order = [turn for turn in ranked if not turn.held_back]
-    for turn in ranked:
+    """The same order, in which turns that are held back let the next calls of their service pass.
+
+    They are ranked as ever once those calls are made, or when nobody else of the service is left:
+    then the delay would cost a wait and give nobody anything.
+    """
+    held: dict[str, list[int]] = defaultdict(list)
+    free: list[int] = []
+    others: Counter[str] = Counter()
+    for place, turn in enumerate(ranked):
         if turn.held_back:
-            same = [at for at, other in enumerate(order) if other.service == turn.service]
-            before = same[: turn.held_back]
-            order.insert(before[-1] + 1 if before else _place(order, ranked, turn), turn)
+            held[turn.service].append(place)
+        else:
+            free.append(place)
+            others[turn.service] += 1
+    if not held:
+        return ranked
+    calls: Counter[str] = Counter()
+
+    def let_in(service: str) -> None:
+        may_come = [
+            place
+            for place in held[service]
+            if ranked[place].held_back <= calls[service] or not others[service]
+        ]
+        for place in may_come:
+            held[service].remove(place)
+            others[service] += 1
+            heappush(free, place)
+
+    heapify(free)
+    for service in list(held):
+        let_in(service)
+    order = []
+    while free:
+        turn = ranked[heappop(free)]
+        order.append(turn)
+        calls[turn.service] += 1
+        others[turn.service] -= 1
+        let_in(turn.service)
     return order
-
-
-def _place(order: list[WaitingTurn], ranked: list[WaitingTurn], turn: WaitingTurn) -> int:
-    """Where a turn with nobody of its service to wait for stands among the others."""
-    ahead = set(ranked[: ranked.index(turn)])
-    return sum(1 for other in order if other in ahead)
 
 
 def next_turn(

@@ -11,17 +11,17 @@ from queue_server.operations.line import left_waiting
 from queue_server.operations.sessions import close_session
 from queue_server.operations.unit import Unit
 from queue_server.store.board import OpenCounter, open_counters
-from queue_server.store.tables import command_answer, turn
+from queue_server.store.prepared import Prepared
+from queue_server.store.tables import IS_ASIDE, IS_WAITING, command_answer, turn
 from queue_server.store.turns import TURNS, turn_of
 
 _KEEP_ANSWERS = timedelta(days=2)
-_UNSERVED = (TurnState.PENDING, TurnState.WAITING, TurnState.ON_HOLD)
 
-_STILL_THERE = (
-    TURNS.where(
-        turn.c.site_id == bindparam("site"), turn.c.state.in_([each.value for each in _UNSERVED])
-    )
-).order_by(turn.c.sequence)
+# Two queries, so that each finds its index among all the turns of the past.
+_STILL_THERE = [
+    Prepared(TURNS.where(turn.c.site_id == bindparam("site"), are))
+    for are in (IS_WAITING, IS_ASIDE)
+]
 
 
 def begin_day(unit: Unit, day: str) -> None:
@@ -42,8 +42,12 @@ def begin_day(unit: Unit, day: str) -> None:
 
 def end_day(unit: Unit, role: Role = Role.SYSTEM) -> None:
     """Expire whoever has not been served, and close the counters that nobody stands at."""
-    rows = unit.connection.execute(_STILL_THERE, {"site": unit.site.id}).all()
-    for one in [turn_of(row) for row in rows]:
+    still_there = [
+        turn_of(row)
+        for query in _STILL_THERE
+        for row in query.all(unit.connection, {"site": unit.site.id})
+    ]
+    for one in sorted(still_there, key=lambda one: one.sequence):
         after(one.state, Verb.EXPIRE, role)
         was_waiting = one.state is TurnState.WAITING
         unit.record(

@@ -209,9 +209,9 @@ def leave(context: Context, token: str, command: Command) -> Left:
     def work(unit: Unit) -> Left:
         turns = turns_of_ticket(unit.connection, unit.site.id, found.id)
         present = present_turn_of(turns)
+        state = after(present.state, Verb.LEAVE, command.actor.role)
         # Whoever goes gives the further services of the visit up as well.
         for turn in [present, *(turn for turn in turns if turn.state is TurnState.PENDING)]:
-            after(turn.state, Verb.LEAVE, command.actor.role)
             waited = turn.state is TurnState.WAITING
             unit.record(
                 TicketLeft(
@@ -223,7 +223,7 @@ def leave(context: Context, token: str, command: Command) -> Left:
                 ),
                 turn,
             )
-        return Left(seq=unit.seq, state=TurnState.LEFT.value)
+        return Left(seq=unit.seq, state=state.value)
 
     return perform(
         context,

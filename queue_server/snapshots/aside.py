@@ -10,14 +10,14 @@ from queue_server.operations.undoing import UNDO_WITHIN, UNDOABLE
 from queue_server.shapes import AsideTurn, UndoShape
 from queue_server.snapshots.common import View
 from queue_server.store.log import last_at_counter
-from queue_server.store.tables import turn
+from queue_server.store.tables import IS_ASIDE, turn
 from queue_server.store.turns import TURNS, turn_of
 
 _MISSED_SHOWN = 20
 
 _HELD = TURNS.where(
     turn.c.site_id == bindparam("site"),
-    turn.c.day == bindparam("of_day"),
+    IS_ASIDE,
     turn.c.state == TurnState.ON_HOLD.value,
 ).order_by(turn.c.held_at)
 _MISSED = (
@@ -34,7 +34,7 @@ _MISSED = (
 
 def held(view: View) -> list[AsideTurn]:
     """Turns on hold at the site, the longest first."""
-    rows = view.connection.execute(_HELD, {"site": view.site.id, "of_day": view.day})
+    rows = view.connection.execute(_HELD, {"site": view.site.id})
     return [_aside(turn_of(row)) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -106,17 +107,22 @@ def site_hours(
     return hours_of(config, site, now, closure=closure, closed_day=row.closed_day)
 
 
-def opening_shape(state: OpeningState) -> Opening:
+def opening_shape(state: OpeningState, zone: ZoneInfo) -> Opening:
     """The calendar's answer as the API sends it."""
     why = state.closed_for
     return Opening(
         open=state.open,
         closed_for=None if why is None else ClosedFor(kind=why, name=words_of(state.sentence)),
         opens_at=state.opens_at,
+        opens_at_local=None if state.opens_at is None else _wall_clock(state.opens_at, zone),
         closes_at=state.closes_at,
         last_ticket_at=state.last_ticket_at,
         special_hours=words_of(state.special),
     )
+
+
+def _wall_clock(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def words_of(sentence: Sentence | None) -> Words | None:
@@ -140,7 +146,7 @@ def service_board(view: View) -> list[Service]:
         waiting = row.waiting if row else 0
         found = range_shape(outlook.newcomer(code))
         state = view.hours.state(code, issued=row.last_number if row else 0)
-        opening = opening_shape(state)
+        opening = opening_shape(state, view.site.zone)
         board.append(
             Service(
                 code=code,
@@ -153,6 +159,7 @@ def service_board(view: View) -> list[Service]:
                 open=opening.open,
                 closed_for=opening.closed_for,
                 opens_at=opening.opens_at,
+                opens_at_local=opening.opens_at_local,
                 closes_at=opening.closes_at,
                 closing_at=_closing_at(view, code, found) if state.open else None,
                 waiting=waiting,

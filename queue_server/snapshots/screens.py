@@ -45,7 +45,7 @@ def kiosk_snapshot(view: View) -> KioskSnapshot:
     """The services a citizen may choose now, and the classes they may declare."""
     return KioskSnapshot(
         **view.head,
-        **dict(opening_shape(view.opening)),
+        **dict(opening_shape(view.opening, view.site.zone)),
         services=service_board(view),
         priorities=[
             Priority(
@@ -64,7 +64,7 @@ def display_snapshot(view: View) -> DisplaySnapshot:
     calls = last_calls(view.connection, view.site.id, since=view.now - _CALLS_OF, most=_CALLS_SHOWN)
     return DisplaySnapshot(
         **view.head,
-        **dict(opening_shape(view.opening)),
+        **dict(opening_shape(view.opening, view.site.zone)),
         calls=[
             Call(
                 seq=call.seq,

@@ -7,13 +7,15 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, not_, select, union_all
+from sqlalchemy import Connection, bindparam, select, union_all
 
 from queue_server.domain.history import Turn
 from queue_server.domain.policy import CounterScope, WaitingTurn
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import (
     IS_AT_COUNTER,
+    IS_RESERVED,
+    IS_RETURNED,
     IS_WAITING,
     counter_session,
     service_day,
@@ -131,12 +133,9 @@ def _open_counter(row: Any) -> OpenCounter:
 
 
 @lru_cache(maxsize=512)
-def _heads_query(
-    services: tuple[str, ...], priorities: tuple[str, ...], most: int, delayed: bool
-) -> Prepared:
+def _heads_query(services: tuple[str, ...], priorities: tuple[str, ...], most: int) -> Prepared:
     groups = []
     for service in services:
-        held_back = turn.c.eligible_after > bindparam(f"calls_{service}")
         for priority in priorities:
             group = (
                 select(turn.c.id)
@@ -146,7 +145,7 @@ def _heads_query(
                     turn.c.service == service,
                     turn.c.priority == priority,
                     turn.c.only_counter.is_(None),
-                    held_back if delayed else not_(held_back),
+                    turn.c.eligible_after <= bindparam(f"calls_{service}"),
                 )
                 .order_by(turn.c.first_arrival, turn.c.sequence)
                 .limit(most)
@@ -159,10 +158,11 @@ def _heads_query(
 _RESERVED = Prepared(
     TURNS.where(
         turn.c.site_id == bindparam("site"),
-        IS_WAITING,
+        IS_RESERVED,
         turn.c.only_counter == bindparam("counter"),
     )
 )
+_RETURNED = Prepared(TURNS.where(turn.c.site_id == bindparam("site"), IS_RETURNED))
 
 
 def reserved_for(connection: Connection, site_id: str, counter: str) -> list[Turn]:
@@ -189,10 +189,14 @@ def waiting_heads(
     """
     codes = tuple(sorted(scope.services))
     given = {f"calls_{code}": rows[code].calls if code in rows else 0 for code in codes}
-    found = reserved_for(connection, site_id, scope.counter) if scope.counter else []
-    for delayed in (False, True):
-        query = _heads_query(codes, tuple(priorities), most, delayed)
-        found += [turn_of(row) for row in query.all(connection, {"site": site_id, **given})]
+    query = _heads_query(codes, tuple(priorities), most)
+    found = [turn_of(row) for row in query.all(connection, {"site": site_id, **given})]
+    if scope.counter:
+        found += reserved_for(connection, site_id, scope.counter)
+    for row in _RETURNED.all(connection, {"site": site_id}):
+        held_back = row.eligible_after > given.get(f"calls_{row.service}", row.eligible_after)
+        if held_back and row.only_counter is None:
+            found.append(turn_of(row))
     return found
 
 

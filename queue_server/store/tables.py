@@ -152,6 +152,12 @@ turn = Table(
 )
 IS_WAITING = turn.c.state == literal_column("'waiting'")
 """Written out, not bound: SQLite uses a partial index only for a condition it can see."""
+IS_RESERVED = IS_WAITING & turn.c.only_counter.is_not(None)
+"""Waits for one counter alone."""
+IS_RETURNED = IS_WAITING & (turn.c.eligible_after > literal_column("0"))
+"""Waits again after a no-show, held back for a while."""
+IS_ASIDE = turn.c.state.in_([literal_column("'pending'"), literal_column("'on_hold'")])
+"""Neither waits nor is at a counter, but is not over."""
 IS_AT_COUNTER = turn.c.state.in_([literal_column("'called'"), literal_column("'serving'")])
 
 Index(
@@ -172,6 +178,15 @@ Index(
     sqlite_where=IS_AT_COUNTER,
     postgresql_where=IS_AT_COUNTER,
 )
+Index(
+    "ix_turn_reserved",
+    turn.c.site_id,
+    turn.c.only_counter,
+    sqlite_where=IS_RESERVED,
+    postgresql_where=IS_RESERVED,
+)
+Index("ix_turn_returned", turn.c.site_id, sqlite_where=IS_RETURNED, postgresql_where=IS_RETURNED)
+Index("ix_turn_aside", turn.c.site_id, sqlite_where=IS_ASIDE, postgresql_where=IS_ASIDE)
 Index("ix_turn_day", turn.c.site_id, turn.c.day)
 
 service_day = Table(

@@ -2,9 +2,10 @@
 import { startClock } from "/static/js/clock.js";
 import { readJson } from "/static/js/dom.js";
 import { feed } from "/static/js/feed.js";
+import { opensOtherwise } from "/static/js/opening.js";
 import { announcer } from "./announcer.js";
 import {
-  LANGUAGES, SERVICES_SHOWN, showCall, showDate, showLost, showNobody, showRecent, showServices, showTitle,
+  LANGUAGES, SERVICES_SHOWN, showCall, showDate, showHours, showLost, showNobody, showRecent, showServices, showTitle,
 } from "./panels.js";
 
 const TURN_MS = 8000;
@@ -12,6 +13,7 @@ const CLOCK_MS = 1000;
 const KEPT = 8;
 
 const page = readJson("page");
+let snapshot = null;
 let services = [];
 let history = [];
 let turn = 0;
@@ -61,10 +63,12 @@ function applyWaiting(code, change) {
   if (service) Object.assign(service, change);
 }
 
-function onSnapshot(snapshot) {
+function onSnapshot(fresh) {
+  snapshot = fresh;
   services = snapshot.services;
   calls.resume(snapshot.calls, Date.parse(snapshot.at), snapshot.seq);
   showFoot();
+  showHours(snapshot, page);
 }
 
 function onEvent(event) {
@@ -77,9 +81,14 @@ function onEvent(event) {
 }
 
 function onPush(name, data) {
-  if (name !== "summary") return;
+  if (name !== "summary" || !snapshot) return;
+  if (opensOtherwise(snapshot, data)) {
+    updates.reload();
+    return;
+  }
   Object.keys(data.services).forEach((code) => applyWaiting(code, data.services[code]));
   showFoot();
+  showHours(snapshot, page);
 }
 
 showNobody(page);

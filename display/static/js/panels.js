@@ -1,7 +1,8 @@
 /* The wall's parts: the current call, the last calls, the services, date and time. */
 import { dateParts, now, timeText } from "/static/js/clock.js";
 import { $, fill, h, khatim, latin, pictogram } from "/static/js/dom.js";
-import { rangeText } from "/static/js/format.js";
+import { isolate, rangeText } from "/static/js/format.js";
+import { closingServices, lastTicketSoon, opensText, reasonText } from "/static/js/opening.js";
 import { direction, named, t, tn } from "/static/js/words.js";
 
 /* Arabic and Amazigh first, as on the town hall's door. */
@@ -86,6 +87,36 @@ export function showDate(page, lang) {
   date.lang = lang;
   date.dir = direction(lang);
   date.textContent = [names.weekdays[day.weekday], day.day, names.months[day.month]].join(" ");
+}
+
+/* What the hall should know of today's hours, in one language; "" when there is nothing to say. */
+function hoursNotice(snapshot, page, lang) {
+  if (!snapshot.open) {
+    return [t("kiosk.closed", null, lang), reasonText(snapshot.closed_for, lang), opensText(snapshot, page, lang)]
+      .filter((part) => part).join(" · ");
+  }
+  const closing = closingServices(snapshot.services);
+  if (closing.length) {
+    const first = closing.map((service) => service.closing_at).sort()[0];
+    const services = isolate(closing.map((service) => service.code).join(" · "));
+    return t("display.closing", { time: isolate(timeText(first, page.timezone)), services: services }, lang);
+  }
+  const last = lastTicketSoon(snapshot);
+  return last ? t("common.last_ticket", { time: isolate(timeText(last, page.timezone)) }, lang) : "";
+}
+
+/* A calm line above the services: closed and why, or closing soon. Calls go on above it. */
+export function showHours(snapshot, page) {
+  const notice = $("#hours");
+  const lines = LANGUAGES.map((lang) => [lang, hoursNotice(snapshot, page, lang)]);
+  const said = lines.map(([, text]) => text).join("\n");
+  if (notice.dataset.said === said) return;
+  notice.dataset.said = said;
+  notice.hidden = !said.trim();
+  notice.classList.toggle("is-closed", !snapshot.open);
+  $(".wall").classList.toggle("has-hours", !notice.hidden);
+  fill(notice, pictogram(snapshot.open ? "clock" : "door"),
+    h("div", { class: "hours-words" }, lines.map(([lang, text]) => inLanguage(lang, "p", "hours-word", text))));
 }
 
 export function showLost(since, page) {

@@ -1,7 +1,8 @@
 /* The screens nobody has touched yet: in the three languages at once. */
-import { dateParts, timeText } from "/static/js/clock.js";
+import { timeText } from "/static/js/clock.js";
 import { h, khatim, pictogram } from "/static/js/dom.js";
 import { isolate } from "/static/js/format.js";
+import { closingServices, lastTicketSoon, opensText, reasonText } from "/static/js/opening.js";
 import { named, t } from "/static/js/words.js";
 import { LANGUAGES, clockFace, inLanguage, inThree } from "./parts.js";
 
@@ -13,8 +14,25 @@ function banner(state) {
   return [h("div", { class: "khatim-border" }), h("div", { class: "banner" }, khatim(false), names(state), clockFace(state))];
 }
 
+/* Until when, and calmly in time: before the last ticket, or when a wait may pass the closing. */
+function hoursLine(state) {
+  const snapshot = state.snapshot;
+  if (!snapshot || !snapshot.open) return null;
+  const closing = closingServices(snapshot.services).map((service) => service.closing_at).sort()[0];
+  const last = lastTicketSoon(snapshot);
+  const [key, at] = closing ? ["common.closing", closing] : last ? ["common.last_ticket", last] : ["kiosk.open_until", snapshot.closes_at];
+  if (!at) return null;
+  const time = isolate(timeText(at, state.page.timezone));
+  const soon = key !== "kiosk.open_until";
+  return h("div", { class: "hours" + (soon ? " hours-soon" : "") }, soon ? pictogram("clock") : null,
+    inThree(key, "hour", () => ({ time: time })));
+}
+
+export function startFoot(state) {
+  return [hoursLine(state)];
+}
+
 export function startScreen(state, actions) {
-  const closes = state.snapshot && state.snapshot.closes_at;
   return {
     head: banner(state),
     body: [
@@ -26,15 +44,17 @@ export function startScreen(state, actions) {
           h("span", { class: "language-name" }, t("common.language_name", null, lang)),
           h("span", { class: "language-act" }, pictogram("receipt"), h("span", {}, t("kiosk.take_ticket", null, lang)))))),
     ],
-    foot: [closes ? h("div", { class: "hours" }, inThree("kiosk.open_until", "hour", () => ({ time: isolate(timeText(closes, state.page.timezone)) }))) : null],
+    foot: startFoot(state),
   };
 }
 
-/* When it opens: "lundi à 08:30". */
-function opening(state) {
-  const day = dateParts(new Date(state.snapshot.opens_at), state.page.timezone);
-  const time = isolate(timeText(state.snapshot.opens_at, state.page.timezone));
-  return inThree("kiosk.opens_at", "opens", (lang) => ({ day: state.page.calendar[lang].weekdays[day.weekday], time: time }));
+/* Why, and when it opens: each language says both before the next one begins. */
+function explanation(state, lang) {
+  const why = reasonText(state.snapshot.closed_for, lang);
+  const opens = opensText(state.snapshot, state.page, lang);
+  return h("div", { class: "why" },
+    why ? inLanguage(lang, "p", "why-reason", why) : null,
+    opens ? inLanguage(lang, "p", "opens", opens) : null);
 }
 
 export function closedScreen(state) {
@@ -42,7 +62,7 @@ export function closedScreen(state) {
     head: banner(state),
     body: [h("div", { class: "message message-quiet" }, pictogram("door"),
       h("h1", { class: "trio" }, LANGUAGES.map((lang) => inLanguage(lang, "span", "trio-word", t("kiosk.closed", null, lang)))),
-      state.snapshot.opens_at ? h("div", {}, opening(state)) : null)],
+      h("div", { class: "whys" }, LANGUAGES.map((lang) => explanation(state, lang))))],
     foot: [],
   };
 }

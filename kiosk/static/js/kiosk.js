@@ -2,6 +2,7 @@
 import { feed } from "/static/js/feed.js";
 import { startClock } from "/static/js/clock.js";
 import { $, readJson } from "/static/js/dom.js";
+import { opensOtherwise } from "/static/js/opening.js";
 import { direction, setLanguage } from "/static/js/words.js";
 import { startIdle } from "./idle.js";
 import { keepCode } from "./number.js";
@@ -154,9 +155,8 @@ function onSnapshot(snapshot) {
 }
 
 function openCodes(snapshot) {
-  return [snapshot.open, snapshot.opens_at, snapshot.closes_at]
-    .concat(snapshot.services.filter((service) => service.open).map((service) => service.code))
-    .join();
+  const services = snapshot.services.map((service) => [service.open, service.closed_for, service.opens_at]);
+  return JSON.stringify([snapshot.open, snapshot.closed_for, snapshot.opens_at, snapshot.closes_at, services]);
 }
 
 function onEvent(event) {
@@ -168,7 +168,8 @@ function onEvent(event) {
 }
 
 function onPush(name, data) {
-  if (name === "summary") {
+  if (name === "summary" && state.snapshot && opensOtherwise(state.snapshot, data)) updates.reload();
+  else if (name === "summary") {
     Object.keys(data.services).forEach((code) => applyWaiting(code, data.services[code]));
     refreshFigures();
   } else if (name === "print_job" && state.attempt) {

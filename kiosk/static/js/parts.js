@@ -1,7 +1,7 @@
 /* What several kiosk screens are made of. */
 import { now, timeText } from "/static/js/clock.js";
 import { h, khatim, latin, pictogram } from "/static/js/dom.js";
-import { rangeText } from "/static/js/format.js";
+import { isolate, rangeText } from "/static/js/format.js";
 import { direction, named, t, tn } from "/static/js/words.js";
 
 /* The order of the official languages; three equal choices. */
@@ -24,20 +24,28 @@ export function bigButton(className, icon, text, onclick, iconFirst) {
 }
 
 /* People waiting and the range: the small line of a tile; data-live lets it be renewed in place. */
-export function liveLine(service) {
+export function liveLine(service, timezone) {
   const line = h("span", { class: "live", "data-live": service.code });
-  fillLive(line, service);
+  fillLive(line, service, timezone);
   return line;
 }
 
-export function fillLive(line, service) {
+/* When the wait may pass the closing, that is what counts. */
+function expectation(service, timezone) {
+  if (!service.range) return null;
+  if (!service.closing_at) return h("span", { class: "live-range" }, pictogram("clock"), h("span", {}, rangeText(service.range)));
+  const time = isolate(timeText(service.closing_at, timezone));
+  return h("span", { class: "live-closing" }, pictogram("clock"), h("span", {}, t("common.closing", { time: time })));
+}
+
+export function fillLive(line, service, timezone) {
   while (line.firstChild) line.removeChild(line.firstChild);
   const people = h("span", { class: "live-people" }, pictogram("people"),
     h("span", { class: "latin", dir: "ltr", "aria-hidden": "true" }, service.waiting),
     h("span", { class: "visually-hidden" }, tn("common.people_waiting", service.waiting)));
-  const range = h("span", { class: "live-range" }, pictogram("clock"), h("span", {}, rangeText(service.range)));
   line.appendChild(people);
-  if (service.range) line.appendChild(range);
+  const expected = expectation(service, timezone);
+  if (expected) line.appendChild(expected);
 }
 
 export function siteHead(state) {

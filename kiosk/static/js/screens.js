@@ -2,10 +2,11 @@
 import { now, timeText } from "/static/js/clock.js";
 import { $, fill, h, pictogram } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
-import { closedScreen, offlineScreen, startScreen } from "./first.js";
+import { closedScreen, offlineScreen, startFoot, startScreen } from "./first.js";
 import { numberScreen, numberSeconds } from "./number.js";
 import { bigButton, fillLive, languageSwitch, liveLine, siteHead } from "./parts.js";
-import { rangeText } from "/static/js/format.js";
+import { isolate, rangeText } from "/static/js/format.js";
+import { opensText, reasonText } from "/static/js/opening.js";
 
 const PER_PAGE = 8;
 
@@ -27,19 +28,29 @@ function foot(state, actions) {
   return [bigButton("back", "back", t("kiosk.back"), back, true), languageSwitch(state, actions)];
 }
 
-function serviceTile(service, actions) {
+/* A service that gives no ticket now keeps its place and says when it will. */
+function closedTile(service, state) {
+  const lang = state.language;
+  const lines = [reasonText(service.closed_for, lang), opensText(service, state.page, lang)].filter((line) => line);
+  return h("div", { class: "tile tile-closed", "data-closed": service.code },
+    pictogram(service.pictogram),
+    h("span", { class: "tile-name words" }, named(service.name)),
+    h("span", { class: "tile-why words" }, lines.length ? lines.map((line) => h("span", {}, line)) : t("kiosk.closed")));
+}
+
+function serviceTile(service, state, actions) {
+  if (!service.open) return closedTile(service, state);
   return h("button", { type: "button", class: "tile", "data-service": service.code, onclick: () => actions.chooseService(service.code) },
     pictogram(service.pictogram),
     h("span", { class: "tile-name words" }, named(service.name)),
-    liveLine(service));
+    liveLine(service, state.page.timezone));
 }
 
 function servicesScreen(state, actions) {
-  const open = state.snapshot.services.filter((service) => service.open);
-  if (!open.length) {
+  if (!state.snapshot.services.some((service) => service.open)) {
     return { body: [h("div", { class: "message" }, pictogram("door"), h("h1", { class: "words" }, t("kiosk.no_services")))], foot: foot(state, actions) };
   }
-  const pages = pagesOf(open);
+  const pages = pagesOf(state.snapshot.services);
   const index = Math.min(state.servicePage, pages.length - 1);
   const last = index === pages.length - 1;
   const pager = pages.length > 1 && bigButton("pager", last ? "back" : "next", t(last ? "kiosk.first_services" : "kiosk.more_services"),
@@ -47,11 +58,15 @@ function servicesScreen(state, actions) {
   return {
     body: [
       heading(t("kiosk.choose_service")),
-      h("div", { class: "tiles tiles-" + pages[0].length }, pages[index].map((service) => serviceTile(service, actions))),
+      h("div", { class: "tiles tiles-" + pages[0].length }, pages[index].map((service) => serviceTile(service, state, actions))),
       pager,
     ],
     foot: foot(state, actions),
   };
+}
+
+function closingText(service, state) {
+  return service.closing_at ? t("kiosk.closing", { time: isolate(timeText(service.closing_at, state.page.timezone)) }) : "";
 }
 
 function serviceScreen(state, actions) {
@@ -67,7 +82,8 @@ function serviceScreen(state, actions) {
         h("section", { class: "fact" }, pictogram("coin"), h("div", {}, h("h2", { class: "words" }, t("kiosk.fee")), h("p", { class: "words" }, named(service.fee)))),
         h("section", { class: "fact" }, pictogram("clock"),
           h("div", {}, h("h2", { class: "words" }, t("kiosk.wait")),
-            h("p", { class: "words", "data-range": service.code }, rangeText(service.range)), liveLine(Object.assign({}, service, { range: null }))))),
+            h("p", { class: "words", "data-range": service.code }, rangeText(service.range)), liveLine(Object.assign({}, service, { range: null })))),
+        h("section", { class: "fact fact-wide fact-closing words", hidden: !service.closing_at, "data-closing": service.code }, pictogram("door"), h("p", {}, closingText(service, state)))),
       bigButton("button-main act", "next", t("kiosk.continue"), actions.confirmService),
     ],
     foot: foot(state, actions),
@@ -131,11 +147,17 @@ export function updateLive(state) {
   if (!state.snapshot) return;
   state.snapshot.services.forEach((service) => {
     document.querySelectorAll('[data-live="' + service.code + '"]').forEach((line) => {
-      fillLive(line, state.screen === "services" ? service : Object.assign({}, service, { range: null }));
+      fillLive(line, state.screen === "services" ? service : Object.assign({}, service, { range: null }), state.page.timezone);
     });
     const range = $('[data-range="' + service.code + '"]');
     if (range) range.textContent = rangeText(service.range);
+    const closing = $('[data-closing="' + service.code + '"]');
+    if (closing) {
+      closing.hidden = !service.closing_at;
+      $("p", closing).textContent = closingText(service, state);
+    }
   });
+  if (state.screen === "start" && state.snapshot.open) fill($("#foot"), startFoot(state));
   const clock = $("#head time");
   if (clock) clock.textContent = timeText(now(), state.page.timezone);
 }

@@ -85,7 +85,7 @@ def read(path: SitePath) -> Response:
     return answer(
         Calendar(
             at=view.now,
-            now=opening_shape(view.opening),
+            now=opening_shape(view.opening, view.site.zone),
             days=[_day(day_plan(plan, each)) for each in days],
         )
     )

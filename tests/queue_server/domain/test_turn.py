@@ -5,6 +5,7 @@ import pytest
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.turn import AT_COUNTER, LIVE, TRANSITIONS, WHO, TurnState, Verb, after
+from tests.queue_server.domain import transitions_page
 
 DECISIONS = """
              pending   waiting   called       serving      on_hold    ended     no_show
@@ -119,3 +120,8 @@ def test_a_live_turn_can_still_be_served_and_no_other_can_without_coming_back() 
         TurnState.NO_SHOW,
         TurnState.DONE,
     }
+
+
+def test_the_page_shows_the_tables_of_the_code() -> None:
+    shown = transitions_page.written(transitions_page.PAGE.read_text(encoding="utf-8"))
+    assert shown == {name: make() for name, make in transitions_page.TABLES.items()}

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.store import board, recent
+from queue_server.operations import day
+from queue_server.snapshots import aside
+from queue_server.store import board, log, recent
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import upgrade
 from queue_server.store.prepared import Prepared
@@ -30,6 +32,35 @@ def test_the_heads_of_the_queue(tmp_path: Path) -> None:
     assert len(searches) == 4
     assert "SCAN turn" not in plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan
+
+
+@pytest.mark.parametrize(
+    "prepared, index",
+    [
+        (board._RESERVED, "ix_turn_reserved"),
+        (board._RETURNED, "ix_turn_returned"),
+        (day._STILL_THERE[0], "ix_turn_waiting"),
+        (day._STILL_THERE[1], "ix_turn_aside"),
+        (Prepared(aside._HELD), "ix_turn_aside"),
+    ],
+    ids=["reserved", "returned", "waiting at midnight", "aside at midnight", "on hold"],
+)
+def test_the_few_are_found_among_the_many(tmp_path: Path, prepared: Prepared, index: str) -> None:
+    assert f"SEARCH turn USING INDEX {index}" in _plan(tmp_path, prepared)
+
+
+@pytest.mark.parametrize(
+    "prepared, index",
+    [
+        (Prepared(log._OF_TICKET), "ix_event_ticket"),
+        (Prepared(log._LAST_AT_COUNTER), "ix_event_counter"),
+    ],
+    ids=["of a ticket", "of a counter"],
+)
+def test_an_undo_finds_its_events(tmp_path: Path, prepared: Prepared, index: str) -> None:
+    plan = _plan(tmp_path, prepared)
+    assert f"SEARCH event USING INDEX {index}" in plan
+    assert "TEMP B-TREE" not in plan
 
 
 @pytest.mark.parametrize("query", ["_OPEN_COUNTERS", "_ONE_OPEN_COUNTER"])

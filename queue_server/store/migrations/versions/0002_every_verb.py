@@ -9,6 +9,18 @@ branch_labels = None
 depends_on = None
 
 
+# Turns that are few among those that wait: found without looking at the others.
+_FEW = (
+    (
+        "ix_turn_reserved",
+        ("site_id", "only_counter"),
+        "state = 'waiting' AND only_counter IS NOT NULL",
+    ),
+    ("ix_turn_returned", ("site_id",), "state = 'waiting' AND eligible_after > 0"),
+    ("ix_turn_aside", ("site_id",), "state IN ('pending', 'on_hold')"),
+)
+
+
 def upgrade() -> None:
     op.add_column("turn", sa.Column("only_counter", sa.String(length=3)))
     op.add_column("turn", _number("eligible_after"))
@@ -31,6 +43,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_appointment_ticket_id"),
     )
     _calls_index("type IN ('turn_called', 'turn_recalled', 'command_undone')")
+    for name, columns, condition in _FEW:
+        where = sa.text(condition)
+        op.create_index(name, "turn", list(columns), sqlite_where=where, postgresql_where=where)
     op.create_index("ix_event_ticket", "event", ["site_id", "ticket_id", "seq"])
     op.create_index("ix_event_counter", "event", ["site_id", "counter_id", "seq"])
 
@@ -40,6 +55,8 @@ def downgrade() -> None:
     op.drop_table("appointment")
     op.drop_index("ix_event_counter", "event")
     op.drop_index("ix_event_ticket", "event")
+    for name, _, _ in _FEW:
+        op.drop_index(name, "turn")
     for table, columns in (
         ("site_state", ("clock_held", "policy_digest", "closed_day")),
         ("counter_session", ("pause_reason", "paused_at")),
