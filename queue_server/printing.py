@@ -192,6 +192,8 @@ def _people_before(count: int, language: Language) -> str:
 def _wait(low: int | None, high: int | None, language: Language) -> str:
     if low is None or high is None:
         return ""
+    if high == 0:
+        return translate("common.range_now", language)
     if low == 0:
         return translate_plural("receipt.wait_at_most", high, language)
     return translate_plural("receipt.wait_range", high, language, low=low)

@@ -1,7 +1,9 @@
 """gunicorn, set up for screens that stay connected: threads, and the traps of the stack closed."""
 
+import logging
 import signal
 import socket
+import struct
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
@@ -15,6 +17,8 @@ from queue_server.app import Application
 
 _LINGERING_CLOSERS = 8
 _TCP_USER_TIMEOUT_MS = 20_000
+_SILENCE_SECONDS = 45
+"""A connected screen answers a ping every 25 s; a request under way never pauses so long."""
 _GRACEFUL_SECONDS = 8
 _CONNECTIONS_BESIDE_THREADS = 1000
 
@@ -24,6 +28,7 @@ class Worker(ThreadWorker):
 
     def init_process(self) -> None:
         self._closers = ThreadPoolExecutor(_LINGERING_CLOSERS, thread_name_prefix="close")
+        logging.getLogger("gunicorn.error").addFilter(_is_not_silence)
         super().init_process()
 
     def init_signals(self) -> None:
@@ -100,9 +105,20 @@ def without_compression(app: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _bound_dead_clients(arbiter: Any) -> None:
-    """A screen that was unplugged is given up when its data stays unacknowledged."""
+    """Whoever was unplugged is given up: a thread each would wait for them for ever.
+
+    A screen goes when its data stays unacknowledged, a half-sent request when the rest of it does
+    not come. Accepted connections inherit both from their listener.
+    """
+    silence = struct.pack("ll", _SILENCE_SECONDS, 0)
     for listener in arbiter.LISTENERS:
         listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _TCP_USER_TIMEOUT_MS)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, silence)
+
+
+def _is_not_silence(record: logging.LogRecord) -> bool:
+    """A client that fell silent is no error of ours, and needs no traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 
 
 def _start(worker: Worker) -> None:

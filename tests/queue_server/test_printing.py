@@ -244,6 +244,7 @@ def test_people_are_counted_as_the_language_does(
     "low, high, french, arabic",
     [
         (None, None, "", ""),
+        (0, 0, "Tout de suite", "حالا"),
         (0, 5, "Attente : 5 min au plus", "الانتظار: 5 دقائق على الأكثر"),
         (0, 15, "Attente : 15 min au plus", "الانتظار: 15 دقيقة على الأكثر"),
         (5, 10, "Attente : 5 à 10 min", "الانتظار: من 5 إلى 10 دقائق"),

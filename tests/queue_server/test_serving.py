@@ -1,17 +1,20 @@
 """A server that is killed, and one that is told to stop."""
 
 import signal
+import socket
+import struct
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Event, Semaphore, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import Connection, select, text
 
-from queue_server.serving import without_compression
+from queue_server.serving import _bound_dead_clients, without_compression
 from queue_server.store.database import Database
 from queue_server.store.tables import metadata
 from tests.conftest import StartServer
@@ -181,3 +184,13 @@ def test_websockets_are_not_compressed() -> None:
     offered = {"HTTP_SEC_WEBSOCKET_EXTENSIONS": "permessage-deflate", "PATH_INFO": "/socket.io/"}
     without_compression(app)(offered, None)
     assert seen == [{"PATH_INFO": "/socket.io/"}]
+
+
+def test_nobody_who_fell_silent_keeps_a_thread() -> None:
+    """What the listener is told holds for each connection: both kinds of silence end."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        _bound_dead_clients(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listener)]))
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            silence = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 16)
+            assert struct.unpack("ll", silence) == (45, 0)
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000

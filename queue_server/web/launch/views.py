@@ -58,4 +58,5 @@ def receipt(site: str, name: str) -> Response:
     folder = next((folder for configured, folder in _folders() if configured.id == site), None)
     if not current().config.demo.enabled or folder is None or not safe_name(name):
         abort(404)
-    return send_from_directory(folder, f"{name}.png", mimetype="image/png", max_age=3600)
+    # Asked for anew each time: with a fresh database the same names come back as other receipts.
+    return send_from_directory(folder, f"{name}.png", mimetype="image/png", max_age=0)
