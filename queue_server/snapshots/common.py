@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from queue_server.config import Config, SiteConfig
 from queue_server.domain.calendar import OpeningState, opening_state, service_day
-from queue_server.operations.outlook import Outlook, Outlooks, State, range_shape
+from queue_server.operations.observed import State
+from queue_server.operations.outlook import Outlook, Outlooks, range_shape
 from queue_server.shapes import Service, SiteName
 from queue_server.store.board import OpenCounter, ServiceRow, open_counters, service_rows
 from queue_server.store.recent import SiteRow, site_row
