@@ -5,66 +5,31 @@ the last one of each site: screens share it until the next event; a ticket is pr
 that is a moment old, moved by the few turns that came or went since.
 """
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zlib import crc32
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from queue_server.calendars import calendar_of
-from queue_server.config import Config, SiteConfig
-from queue_server.domain.calendar import day_plan, service_day
 from queue_server.domain.estimate import (
     Calibration,
-    CounterNow,
     Forecast,
-    ServiceKnowledge,
     SiteForecast,
-    SiteNow,
     WaitRange,
     shown,
 )
-from queue_server.domain.policy import CounterScope, WaitingTurn
-from queue_server.domain.service_time import arrivals_per_hour
-from queue_server.operations.policy import policy_of
+from queue_server.operations.observed import State, site_now
 from queue_server.shapes import RangeShape
-from queue_server.store.board import OpenCounter, ServiceRow, first_waiting
+from queue_server.store.board import OpenCounter
 from queue_server.store.promises import promises_after
 
-_FRESH = timedelta(seconds=2)
+_FRESH = timedelta(seconds=5)
 """A ticket may be promised from a forecast of this age."""
 _MOVED = 4
 """... as long as the line has changed by no more turns, or by no more than a quarter."""
 _SAME = timedelta(seconds=10)
 """Without a new event, screens share a forecast for so long."""
-_READ = 300
 _REMEMBERED = 400
 """Past promises that a process learns from when it starts."""
-_USUAL_DAY_HOURS = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A site as a transaction or a snapshot has read it."""
-
-    config: Config
-    site: SiteConfig
-    day: str
-    seq: int
-    now: datetime
-    services: Mapping[str, ServiceRow]
-    counters: Mapping[str, OpenCounter]
-
-    def waiting(self, service: str) -> int:
-        """How many turns wait for a service."""
-        row = self.services.get(service)
-        return row.waiting if row else 0
-
-    @property
-    def scopes(self) -> tuple[tuple[str, CounterScope], ...]:
-        return tuple((code, each.scope) for code, each in sorted(self.counters.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +85,14 @@ class Outlook:
 def _comes_at_once(state: State, service: str) -> bool:
     """Whether a counter is free and nobody waits whom it would call before."""
     return any(
-        each.turn is None
-        and service in each.scope.services
-        and not any(state.waiting(other) for other in each.scope.services)
+        each.turn is None and not any(map(state.waiting, (*each.services, *each.secondary)))
         for each in state.counters.values()
+        if _takes(each, service)
     )
+
+
+def _takes(counter: OpenCounter, service: str) -> bool:
+    return service in counter.services or service in counter.secondary
 
 
 class Outlooks:
@@ -156,7 +124,7 @@ class Outlooks:
         self, connection: Connection, state: State, service: str, priority: str
     ) -> WaitRange | None:
         """What a citizen is told who takes a ticket in this state."""
-        if not any(service in each.scope.services for each in state.counters.values()):
+        if not any(_takes(each, service) for each in state.counters.values()):
             return None
         if _comes_at_once(state, service):
             return WaitRange(0, 0)
@@ -171,70 +139,6 @@ class Outlooks:
             seq, calibration = each.seq, calibration.after(each.promised, each.waited_seconds)
         self._learnt[site_id] = (seq, calibration)
         return calibration
-
-
-def site_now(connection: Connection, state: State) -> SiteNow:
-    """What an estimate may know, with the first 300 who wait."""
-    waiting = (
-        first_waiting(connection, state.site.id, state.services, most=_READ)
-        if state.counters
-        else []
-    )
-    read = Counter(turn.service for turn in waiting)
-    return SiteNow(
-        waiting=waiting,
-        counters=[_counter(each) for each in state.counters.values()],
-        knowledge=_knowledge(state, waiting),
-        policy=policy_of(state.config),
-        now=state.now,
-        unread={code: max(0, row.waiting - read[code]) for code, row in state.services.items()}
-        if len(waiting) == _READ
-        else {},
-        # The same draws all day: ranges move with the queue, not with chance.
-        seed=crc32(f"{state.site.id}/{state.day}".encode()),
-    )
-
-
-def _counter(opened: OpenCounter) -> CounterNow:
-    present = opened.turn
-    if present is None:
-        return CounterNow(opened.scope, paused_since=opened.paused_at)
-    return CounterNow(
-        opened.scope,
-        serving=present.service,
-        called=present.last_called_at,
-        started=present.started_at,
-    )
-
-
-def _knowledge(state: State, waiting: list[WaitingTurn]) -> dict[str, ServiceKnowledge]:
-    waited: dict[str, list[float]] = {}
-    for turn in waiting:
-        waited.setdefault(turn.service, []).append((state.now - turn.first_arrival).total_seconds())
-    hours = _hours_open(state)
-    found = {}
-    for service in state.config.services:
-        row = state.services.get(service.code)
-        found[service.code] = ServiceKnowledge(
-            usual_seconds=service.minutes * 60,
-            recent_seconds=row.recent_seconds if row else (),
-            arrivals_per_hour=arrivals_per_hour(
-                issued=row.last_number if row else 0,
-                hours_open=hours,
-                waiting=waited.get(service.code, ()),
-            ),
-        )
-    return found
-
-
-def _hours_open(state: State) -> float:
-    """Since the day's first opening; a usual day's length outside of the hours."""
-    calendar = calendar_of(state.config, state.site, state.now)
-    intervals = day_plan(calendar, service_day(state.now, state.site.zone)).intervals
-    if not intervals:
-        return _USUAL_DAY_HOURS
-    hours = (state.now - intervals[0][0]).total_seconds() / 3600
-    return hours if hours > 0 else _USUAL_DAY_HOURS
 
 
 def range_shape(found: WaitRange | None) -> RangeShape | None:

@@ -12,7 +12,8 @@ from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import Actor
 from queue_server.domain.events import Event, Recorded, chain_hash
 from queue_server.domain.history import Turn, turns_after
-from queue_server.operations.outlook import Outlooks, State
+from queue_server.operations.observed import State
+from queue_server.operations.outlook import Outlooks
 from queue_server.store.board import OpenCounter, ServiceRow
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import event, site_state, to_micros

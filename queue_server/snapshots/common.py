@@ -12,7 +12,8 @@ from queue_server.config import Config, SiteConfig, Words
 from queue_server.domain.calendar import service_day
 from queue_server.domain.opening import OpeningState
 from queue_server.domain.sentence import Sentence
-from queue_server.operations.outlook import Outlook, Outlooks, State, range_shape
+from queue_server.operations.observed import State
+from queue_server.operations.outlook import Outlook, Outlooks, range_shape
 from queue_server.shapes import ClosedFor, Opening, RangeShape, Service, SiteName
 from queue_server.store.board import OpenCounter, ServiceRow, open_counters, service_rows
 from queue_server.store.closures import present_closure
