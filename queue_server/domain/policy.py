@@ -134,12 +134,8 @@ def _with_delays(ranked: list[WaitingTurn]) -> list[WaitingTurn]:
     calls: Counter[str] = Counter()
 
     def let_in(service: str) -> None:
-        may_come = [
-            place
-            for place in held[service]
-            if ranked[place].held_back <= calls[service] or not others[service]
-        ]
-        for place in may_come:
+        due = [at for at in held[service] if ranked[at].held_back <= calls[service]]
+        for place in due if due or others[service] else list(held[service]):
             held[service].remove(place)
             others[service] += 1
             heappush(free, place)

@@ -23,7 +23,7 @@ class People:
         ticket: dict[str, Any] = self._post("kiosk", "/tickets", body)["ticket"]
         return ticket
 
-    def at(self, counter: str, verb: str, **body: int) -> dict[str, Any]:
+    def at(self, counter: str, verb: str, **body: int | str) -> dict[str, Any]:
         """An agent's command, e.g. `at("2", "call-next")`."""
         return self._post("agent", f"/counters/{counter}/{verb}", body)
 
@@ -32,6 +32,14 @@ class People:
         httpx.post(
             f"{self.server.url}/api/v1/tickets/{ticket['token']}/leave", json={}, trust_env=False
         ).raise_for_status()
+
+    def close_site(self, reason: str) -> None:
+        """The manager closes the site until it is reopened."""
+        self._post("manager", "/closure", {"reason": reason})
+
+    def reopen_site(self) -> None:
+        """The manager ends the closure."""
+        self._post("manager", "/closure/end", {})
 
     def snapshot(self, counter: str) -> dict[str, Any]:
         """The counter's snapshot: what the server holds, whatever a page shows."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import StartServer
 from tests.e2e.people import People
@@ -190,3 +190,46 @@ def test_without_its_server_it_says_so_and_comes_back_with_what_was_missed(
     expect(page.locator("#lost")).to_be_hidden(timeout=15_000)
     shows(page, second["label"], "3")
     expect(page.locator(".recent-call").first).to_have_attribute("data-label", first["label"])
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_closure_is_on_the_wall_at_once_and_calls_go_on(
+    pages: Pages, live_server: LiveServer, language: str
+) -> None:
+    people = People(live_server, "meknes-hamria")
+    page = display(pages, live_server, "meknes-hamria", language)
+    expect(page.locator("#hours")).to_be_hidden()
+    taken = people.take("B", language)
+    counter = {"fr": "2", "ar": "3"}[language]
+    people.close_site(reason="power-cut")
+    for word in ("Fermé · Coupure de courant", "مغلق · انقطاع التيار الكهربائي"):
+        expect(page.locator("#hours")).to_contain_text(word)
+    open_counters(people, counter)
+    people.at(counter, "call", turn_id=taken["turn_id"], reason="urgent")
+    shows(page, taken["label"], counter)
+    assert_accessible(page)
+    people.at(counter, "no-show", turn_id=taken["turn_id"])
+    people.reopen_site()
+    expect(page.locator("#hours")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_closing_is_announced_for_the_services_whose_wait_passes_it(
+    pages: Pages, live_server: LiveServer, language: str
+) -> None:
+    page = pages.open(live_server.url, "tv", language=language)
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        for service in body["services"]:
+            if service["code"] in "BH":
+                service["closing_at"] = "2026-11-02T16:30:00Z"
+        route.fulfill(response=answer, json=body)
+
+    page.route(re.compile("/snapshots/display"), late)
+    page.goto(f"{live_server.url}/display/beni-mellal?lang={language}")
+    hours = page.locator("#hours")
+    expect(hours).to_contain_text("L’attente peut dépasser la fermeture : \u2066B · H\u2069")
+    expect(hours).to_contain_text("قد يتجاوز الانتظار وقت الإغلاق")
+    assert_accessible(page)

@@ -48,12 +48,13 @@ const calls = announcer(
 
 /* The foot turns: services group by group, then the next language. */
 function showFoot() {
-  const open = services.filter((service) => service.open);
-  const groups = Math.max(1, Math.ceil(open.length / SERVICES_SHOWN));
+  /* Whoever waits for a service that gives no more tickets still looks for it here. */
+  const shown = services.filter((service) => service.open || service.waiting);
+  const groups = Math.max(1, Math.ceil(shown.length / SERVICES_SHOWN));
   const group = turn % groups;
   const lang = LANGUAGES[Math.floor(turn / groups) % LANGUAGES.length];
-  const size = Math.ceil(open.length / groups);
-  showServices(open.slice(group * size, (group + 1) * size), lang);
+  const size = Math.ceil(shown.length / groups);
+  showServices(shown.slice(group * size, (group + 1) * size), lang);
   showTitle(lang);
   showDate(page, lang);
 }
