@@ -166,6 +166,27 @@ def test_after_an_absence_only_what_is_current_is_announced(
     assert page.evaluate("() => window.announced") == [7, 8]
 
 
+def test_a_heart_that_beats_is_not_enough(pages: Pages, live_server: LiveServer) -> None:
+    """The socket stands but no snapshot comes: it is never in step, not even now and then."""
+    pages.allow("503")
+    page = display(pages, live_server, "meknes-hamria")
+    page.route("**/snapshots/display", lambda route: route.fulfill(status=503))
+    page.reload()
+    expect(page.locator("#lost")).to_be_visible(timeout=15_000)
+    page.evaluate(
+        """() => {
+            window.came = 0;
+            new MutationObserver(() => {
+                window.came += document.getElementById("lost").hidden ? 1 : 0;
+            }).observe(document.getElementById("lost"), {attributes: true});
+        }"""
+    )
+    page.wait_for_timeout(6_000)  # one heartbeat at least
+    assert page.evaluate("() => window.came") == 0
+    page.unroute("**/snapshots/display")
+    expect(page.locator("#lost")).to_be_hidden(timeout=15_000)
+
+
 def test_without_its_server_it_says_so_and_comes_back_with_what_was_missed(
     pages: Pages, start_server: StartServer
 ) -> None:
@@ -176,6 +197,10 @@ def test_without_its_server_it_says_so_and_comes_back_with_what_was_missed(
     first, second = people.take("B"), people.take("F")
     people.at("2", "call-next")
     shows(page, first["label"], "2")
+    # In the flash of its arrival no contrast can be judged.
+    page.locator("#now").evaluate(
+        "node => Promise.all(node.getAnimations({subtree: true}).map(each => each.finished))"
+    )
 
     pages.allow("WebSocket|ERR_CONNECTION")
     server.kill()

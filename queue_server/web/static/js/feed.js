@@ -110,8 +110,9 @@ export function feed(options) {
   function compare(sign) {
     heard();
     checkVersion(sign.version);
-    if (!loading && seq !== null && sign.seq !== seq) load();
-    else if (!loading) report(true);
+    if (loading || seq === null) return;
+    if (sign.seq !== seq) load();
+    else report(true);
   }
 
   socket.on("hello", (sign) => {
