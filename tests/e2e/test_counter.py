@@ -6,8 +6,9 @@ Each test works at counters of its own, so that one server serves them all.
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
+from tests.e2e.agents import desk, number, press, ready, tap
 from tests.e2e.people import People
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages
@@ -33,42 +34,6 @@ WORDS = {
         "closed": "الشباك مغلق",
     },
 }
-
-
-def desk(pages: Pages, people: People, counter: str, language: str = "fr") -> Page:
-    """A counter's page, once it lives."""
-    address = f"{people.server.url}/counter/{people.site}/{counter}?lang={language}"
-    page = pages.open(address, "tablet", language=language)
-    expect(page.locator("#counter-state")).not_to_be_empty()
-    return page
-
-
-def ready(page: Page, words: str) -> None:
-    """Wait until the one action is `words` and may be done."""
-    expect(page.locator("#next")).to_contain_text(words)
-    expect(page.locator("#next")).to_have_attribute("aria-disabled", "false")
-
-
-def press(page: Page, words: str, key: str = "Space") -> None:
-    """The next right thing by keyboard, once it is the one expected."""
-    ready(page, words)
-    page.keyboard.press(key)
-
-
-def tap(page: Page, button: str) -> None:
-    """A button by touch, once it may be pressed."""
-    found = page.locator(f"#{button}")
-    expect(found).to_have_attribute("aria-disabled", "false")
-    found.tap()
-
-
-def number(page: Page, label: str | None) -> None:
-    """Whom the page has before it, as shown."""
-    shown = page.locator(".citizen-number")
-    if label is None:
-        expect(shown).to_have_count(0)
-    else:
-        expect(shown).to_have_text(label)
 
 
 @pytest.mark.parametrize(
@@ -101,11 +66,11 @@ def test_visits_by_keyboard(
     expect(page.locator(".citizen-calls")).to_have_text(words["second call"])
     ready(page, words["start"])
     page.keyboard.press("n")
-    expect(page.locator("#no_show")).to_contain_text(words["sure"])
+    expect(page.locator("[data-verb=no_show]")).to_contain_text(words["sure"])
     number(page, second["label"])
     page.keyboard.press("n")
     number(page, None)
-    expect(page.locator("#close")).to_have_attribute("aria-disabled", "false")
+    expect(page.locator("[data-verb=close]")).to_have_attribute("aria-disabled", "false")
     page.keyboard.press("c")
     expect(page.locator(".citizen-empty h2")).to_have_text(words["closed"])
     ready(page, words["open"])

@@ -14,8 +14,9 @@ from queue_server.domain.events import Event, Recorded
 from queue_server.domain.history import Turn
 from queue_server.operations import calling, counters, opening, serving, tickets, undoing, visits
 from queue_server.operations.perform import Command, Context
-from queue_server.shapes import CounterAnswer, IssuedTicket
+from queue_server.shapes import CounterAnswer, IssuedTicket, TicketPage
 from queue_server.snapshots.common import View, look
+from queue_server.snapshots.screens import ticket_page
 from queue_server.store.board import service_rows
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites
@@ -249,6 +250,11 @@ class World:
             found = turn_by_id(connection, SITE, turn)
         assert found is not None
         return found
+
+    def page(self, token: str) -> TicketPage:
+        """What the citizen's page shows."""
+        with self.database.read() as connection:
+            return ticket_page(connection, self.config, token, now=self.now, version="test")
 
     def waiting(self) -> dict[str, int]:
         """How many wait, by service, as the store counts them today."""

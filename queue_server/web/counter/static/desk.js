@@ -83,6 +83,8 @@ function tick() {
   showTime(state, at);
   showFoot(foot, state, { usable: usable(), now: at });
   lists.show(state, at);
+  // A row answers a touch when a press could follow.
+  $("#panel").setAttribute("aria-busy", String(!usable()));
 }
 
 /* Presses `verb` about `turn` (my citizen, one of the lists, or null), with what was chosen. */

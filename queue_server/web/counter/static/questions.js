@@ -11,7 +11,7 @@ export function isolated(text) {
 }
 
 function codeAndName(service) {
-  return isolated(service.code) + " · " + named(service.name);
+  return service.code + " · " + named(service.name);
 }
 
 /* The entries of a configured list, each of which answers {field: code}. */
@@ -65,7 +65,7 @@ function transfer(state, turn, choose, show) {
 function transferTo(state, turn, service, choose, back) {
   const note = h("input", { id: "note", class: "sheet-input", type: "text", maxlength: NOTE_LENGTH, autocomplete: "off" });
   const send = (counter) => choose({ service: service.code, counter: counter, note: note.value.trim() });
-  const counters = takers(state, service.code).filter((one) => one.id !== state.counter.id || service.code !== turn.service);
+  const counters = takers(state, service.code).filter((one) => one.id !== state.counter.id);
   const anywhere = { words: t("counter.any_counter"), choose: () => send(null) };
   const chosen = counters.map((one) => ({
     words: t("common.counter_n", { n: one.id }),

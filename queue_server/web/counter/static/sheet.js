@@ -84,8 +84,11 @@ export function sheet(dialog) {
     if (chosen) choose(chosen);
     else if (step) move(step);
     else return;
+    // The key has done its work: the page below, free again, must not take it as its own.
     event.preventDefault();
+    event.stopPropagation();
   });
+  dialog.addEventListener("close", () => fill(dialog));
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
