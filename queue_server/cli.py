@@ -13,6 +13,8 @@ _VERBS = {
     "init": "queue_server.commands:init",
     "check-config": "queue_server.commands:check_config",
     "appointments": "queue_server.booking_import:appointments",
+    "close": "queue_server.closing_cli:close",
+    "reopen": "queue_server.closing_cli:reopen",
     "verify": "queue_server.audit.cli:verify",
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -16,8 +17,11 @@ from queue_server.audit.derived import (
     policy_from,
 )
 from queue_server.domain import events as e
+from queue_server.domain.closure import Closure, closures_after
 from queue_server.domain.policy import Policy
+from queue_server.store.closures import all_closures
 from queue_server.store.log import (
+    closure_events,
     counter_events_before,
     events_between,
     events_of_ticket,
@@ -86,7 +90,10 @@ def replay_day(connection: Connection, site_id: str, day: str) -> ReplayReport:
         return ReplayReport(count, derived.choices, 0, found)
     _follow_to_the_end(connection, site_id, derived, end)
     rows = 0
-    for difference in _compare(connection, site_id, day, derived):
+    compared = chain(
+        _compare(connection, site_id, day, derived), _compare_closures(connection, site_id)
+    )
+    for difference in compared:
         if difference is not None:
             return ReplayReport(count, derived.choices, rows, difference)
         rows += 1
@@ -174,6 +181,18 @@ def _compare(
         if sessions[key]["closed_at"] is None:
             session["closed_at"] = None  # closed on a later day: not this day's to say
     yield from _same("counter", stored_sessions, sessions)
+
+
+def _compare_closures(connection: Connection, site_id: str) -> Iterator[Difference | None]:
+    """All of the site: they are few, and one may last for many days."""
+    derived: dict[int, Closure] = {}
+    present: Closure | None = None
+    for logged in closure_events(connection, site_id):
+        for each in closures_after(logged.event, seq=logged.seq, at=logged.at, present=present):
+            derived[each.seq] = each
+            present = each if each.ended_at is None else None
+    stored = {each.seq: asdict(each) for each in all_closures(connection, site_id)}
+    yield from _same("closure", stored, {seq: asdict(each) for seq, each in derived.items()})
 
 
 _TURNS = TURNS.where(turn_table.c.site_id == bindparam("site"), ticket.c.day == bindparam("of_day"))

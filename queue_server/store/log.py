@@ -58,6 +58,11 @@ _LAST_OF_TYPE = (
     .order_by(event.c.seq.desc())
     .limit(1)
 )
+_OF_CLOSURES = (
+    select(*_COLUMNS)
+    .where(_SITE, event.c.type.in_(["site_closed", "site_reopened"]))
+    .order_by(event.c.seq)
+)
 _OPENINGS = (
     select(event.c.seq, event.c.payload)
     .where(_SITE, event.c.type == "day_opened")
@@ -95,6 +100,12 @@ def events_between(
     """The events from `first` to before `end` (None: to the last), in order."""
     parameters = {"site": site_id, "first": first, "end": _NEVER if end is None else end}
     for row in connection.execute(_BETWEEN, parameters):
+        yield _read(row)
+
+
+def closure_events(connection: Connection, site_id: str) -> Iterator[LoggedEvent]:
+    """A site's exceptional closings and reopenings, in order."""
+    for row in connection.execute(_OF_CLOSURES, {"site": site_id}):
         yield _read(row)
 
 

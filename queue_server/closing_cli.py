@@ -1,0 +1,117 @@
+"""`nouba close` and `nouba reopen`: a site closed exceptionally, from the server's own machine."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+from pydantic import ValidationError
+
+from queue_server.bus import Bus
+from queue_server.config import Words
+from queue_server.config_source import ConfigError, load_config
+from queue_server.domain.actor import SYSTEM
+from queue_server.domain.errors import QueueError
+from queue_server.operations.closures import close_site, reopen_site
+from queue_server.operations.perform import Command, Context
+from queue_server.store.database import Database
+
+_config_option = click.option(
+    "--config",
+    "config_file",
+    envvar="NOUBA_CONFIG",
+    default="config.yaml",
+    show_default=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The configuration file.",
+)
+_site_option = click.option("--site", required=True, help="A site's id in the configuration.")
+
+
+@click.command()
+@_config_option
+@_site_option
+@click.option(
+    "--until", help='"14:00" today or "2026-11-02 14:00", local time; without: reopen it.'
+)
+@click.option("--reason", help="A code of reasons.closure; citizens read its name.")
+@click.option("--sentence", nargs=3, metavar="FR AR ZGH", help="What citizens read instead.")
+def close(
+    config_file: Path,
+    site: str,
+    until: str | None,
+    reason: str | None,
+    sentence: tuple[str, str, str] | None,
+) -> None:
+    """Close a site exceptionally, from now. Its screens say so within five seconds."""
+    with _operating(config_file) as context:
+        now, zone = datetime.now(UTC), context.site(site).zone
+        closed = close_site(
+            context,
+            site,
+            Command(SYSTEM, now),
+            until=read_until(until, now, zone) if until else None,
+            reason=reason,
+            sentence=_words(sentence) if sentence else None,
+        )
+    end = "until it is reopened"
+    if closed.until is not None:
+        end = f"until {closed.until.astimezone(zone):%Y-%m-%d %H:%M}"
+    click.echo(f"{site}: closed {end}")
+
+
+@click.command()
+@_config_option
+@_site_option
+def reopen(config_file: Path, site: str) -> None:
+    """End an exceptional closure before its time."""
+    with _operating(config_file) as context:
+        reopen_site(context, site, Command(SYSTEM, datetime.now(UTC)))
+    click.echo(f"{site}: not closed exceptionally")
+
+
+def _words(sentence: tuple[str, str, str]) -> Words:
+    french, arabic, amazigh = sentence
+    return Words(fr=french, ar=arabic, zgh=amazigh)
+
+
+class NoMomentError(ValueError):
+    """A text that names no moment."""
+
+
+def read_until(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """`14:00` (of today) or `2026-11-02 14:00`, on the site's clock. Raises NoMomentError."""
+    if re.fullmatch(r"\d\d:\d\d", text):
+        text = f"{now.astimezone(zone).date()} {text}"
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=zone).astimezone(UTC)
+    except ValueError:
+        raise NoMomentError(f"'{text}' is no time such as 14:00 or 2026-11-02 14:00") from None
+
+
+@contextmanager
+def _operating(config_file: Path) -> Iterator[Context]:
+    try:
+        config = load_config(config_file, os.environ)
+    except ConfigError as error:
+        _give_up(str(error))
+    database = Database(config.server.database)
+    try:
+        yield Context(config, database, Bus())
+    except ValidationError:
+        _give_up("each of the three sentences needs 1 to 200 characters")
+    except (NoMomentError, QueueError) as error:
+        _give_up(str(error))
+    finally:
+        database.close()
+
+
+def _give_up(line: str) -> NoReturn:
+    click.echo(f"Error: {line}", err=True)
+    sys.exit(2)
