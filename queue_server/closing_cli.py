@@ -37,9 +37,7 @@ _site_option = click.option("--site", required=True, help="A site's id in the co
 @click.command()
 @_config_option
 @_site_option
-@click.option(
-    "--until", help='"14:00" today or "2026-11-02 14:00", local time; without: reopen it.'
-)
+@click.option("--until", help='"14:00" today or "2026-11-02 14:00"; without: until reopened.')
 @click.option("--reason", help="A code of reasons.closure; citizens read its name.")
 @click.option("--sentence", nargs=3, metavar="FR AR ZGH", help="What citizens read instead.")
 def close(
