@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from queue_server.domain import events
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, Visits
+from queue_server.domain.service_time import forget
 from queue_server.domain.turn import AT_COUNTER, TurnState
 from queue_server.operations.desk import at_open_counter
 from queue_server.operations.line import join_line, leave_line, take_call_back
@@ -135,6 +136,7 @@ def _forget_service(unit: Unit, finished: events.TurnFinished) -> None:
     """A service that is not over is no measure yet."""
     line = {"site": unit.site.id, "of_day": unit.day, "of_service": finished.service}
     stored = _RECENT.one_or_none(unit.connection, line)
-    recent: list[float] = json.loads(stored[0]) if stored else []
-    if recent and recent[-1] == round(finished.service_seconds, 1):
-        _REMEMBER.run(unit.connection, {**line, "recent": json.dumps(recent[:-1])})
+    if stored is None:
+        return  # as little remembered as its end was
+    recent = forget(json.loads(stored[0]), finished.service_seconds)
+    _REMEMBER.run(unit.connection, {**line, "recent": json.dumps(recent)})

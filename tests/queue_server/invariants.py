@@ -4,8 +4,13 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from queue_server.domain.events import chain_hash
+from queue_server.domain.history import Visits
+from queue_server.domain.turn import LIVE
 from queue_server.store.lifecycle import GENESIS_HASH
+from queue_server.store.log import events_between
 from queue_server.store.tables import to_micros
+from queue_server.store.tables import turn as turn_table
+from queue_server.store.turns import TURNS, turn_of
 from tests.queue_server.world import World
 
 Row = dict[str, Any]
@@ -19,6 +24,7 @@ def assert_sound(world: World) -> None:
     assert_counters(rows["turn"], rows["counter_session"])
     assert_waiting(rows["turn"], rows["service_day"])
     assert_times(rows["turn"])
+    assert_derived(world)
 
 
 def assert_sequence(events: list[Row], states: list[Row]) -> None:
@@ -88,6 +94,23 @@ def assert_times(turns: list[Row]) -> None:
         ]
         known = [time for time in [*times, turn["ended_at"]] if time is not None]
         assert known == sorted(known)
-        live = turn["state"] in ("waiting", "called", "serving")
-        assert live == (turn["ended_at"] is None)
-        assert (turn["called_at"] is None) == (turn["calls"] == 0)
+        assert (turn["state"] in LIVE) == (turn["ended_at"] is None)
+        if turn["state"] in LIVE:
+            assert (turn["state"] == "on_hold") == (turn["held_at"] is not None)
+        if turn["state"] in ("pending", "waiting"):
+            # Back in line it keeps its first call on record, but none of them counts any more.
+            assert (turn["calls"], turn["counter_id"], turn["started_at"]) == (0, None, None)
+        else:
+            assert (turn["called_at"] is None) == (turn["last_called_at"] is None)
+            assert turn["calls"] == 0 or turn["called_at"] is not None
+
+
+def assert_derived(world: World) -> None:
+    """The turns' rows are what the events alone make of them."""
+    for site in world.config.sites:
+        visits = Visits()
+        with world.database.read() as connection:
+            for logged in events_between(connection, site.id, 1, None):
+                visits.apply(logged.event, seq=logged.seq, at=logged.at)
+            stored = connection.execute(TURNS.where(turn_table.c.site_id == site.id))
+            assert {row.id: turn_of(row) for row in stored} == visits.turns

@@ -254,7 +254,14 @@ class World:
     def page(self, token: str) -> TicketPage:
         """What the citizen's page shows."""
         with self.database.read() as connection:
-            return ticket_page(connection, self.config, token, now=self.now, version="test")
+            return ticket_page(
+                connection,
+                self.config,
+                token,
+                now=self.now,
+                version="test",
+                outlooks=self.context.outlooks,
+            )
 
     def waiting(self) -> dict[str, int]:
         """How many wait, by service, as the store counts them today."""

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from queue_server.domain.events import TurnExpired
+import pytest
+
+from queue_server.domain.errors import QueueError
+from queue_server.domain.events import ClockHeld, PolicyChanged, TurnCalled, TurnExpired
 from queue_server.shapes import DashboardSnapshot
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.screens import display_snapshot
 from tests.queue_server.invariants import assert_sound
-from tests.queue_server.world import ANNEXE, MONDAY, MORNING, World
+from tests.queue_server.world import ANNEXE, MONDAY, MORNING, World, make_config
 
 
 def test_numbers_start_again_the_next_day(world: World) -> None:
@@ -124,3 +127,86 @@ def _no_negative_time(shown: DashboardSnapshot) -> None:
     for service in shown.today.services:
         for times in (service.figures.wait, service.figures.service_time):
             assert times.n == 0 or min(times.mean or 0, times.median or 0, times.max or 0) >= 0
+
+
+def test_the_site_says_once_that_its_clock_had_to_hold(world: World) -> None:
+    world.open("2")
+    world.now -= timedelta(hours=1)
+    world.issue("B")
+    held = [
+        (recorded.event.behind_seconds, recorded.actor)
+        for recorded in world.events
+        if isinstance(recorded.event, ClockHeld)
+    ]
+    assert held == [(3600.0, "system")]
+    world.later(minutes=10)
+    world.issue("B")
+    assert world.types().count("clock_held") == 1
+    world.later(minutes=55)
+    assert world.issue("B").ticket.issued_at == world.now
+    world.now -= timedelta(minutes=3)
+    world.issue("B")
+    assert world.types().count("clock_held") == 2
+    assert_sound(world)
+
+
+def test_a_machine_that_is_a_second_late_is_not_worth_a_word(world: World) -> None:
+    world.open("2")
+    world.now -= timedelta(seconds=2)
+    world.issue("B")
+    assert "clock_held" not in world.types()
+
+
+def test_a_refused_command_does_not_say_it(world: World) -> None:
+    world.open("2")
+    world.now -= timedelta(hours=1)
+    before = world.dump()
+    with pytest.raises(QueueError):
+        world.open("2")
+    assert world.dump() == before
+
+
+def test_another_policy_is_an_event_before_the_first_command_under_it(world: World) -> None:
+    world.issue("B")
+    world.issue("B")
+    policy = {"version": "test-2", "priority_weight": 3, "return_delay_calls": 1}
+    later = World(world.database, make_config(policy=policy), now=world.now)
+    later.open("2")
+    later.call()
+    assert later.types() == ["policy_changed", "counter_opened", "turn_called"]
+    changed = later.events[0]
+    assert isinstance(changed.event, PolicyChanged)
+    assert changed.actor == "system"
+    assert changed.event.payload() == {
+        "policy_version": "test-2",
+        "ordinary_weight": 1.0,
+        "priority_weight": 3.0,
+        "max_wait_seconds": 3600.0,
+        "max_calls": 3,
+        "return_grace_seconds": 900.0,
+        "return_delay_calls": 1,
+    }
+    called = later.last()
+    assert isinstance(called, TurnCalled)
+    assert called.policy_version == "test-2"
+    assert_sound(later)
+
+
+def test_numbers_changed_under_the_same_name_are_an_event_too(world: World) -> None:
+    world.issue("B")
+    renamed = make_config(policy={"version": "test-1", "max_wait_minutes": 45})
+    later = World(world.database, renamed, now=world.now)
+    later.issue("B")
+    assert later.types() == ["policy_changed", "ticket_issued"]
+    again = World(world.database, renamed, now=world.now)
+    again.issue("B")
+    assert again.types() == ["ticket_issued"]
+
+
+def test_a_site_that_reads_the_policy_does_nothing_about_it(world: World) -> None:
+    """Only a command puts it in force: looking changes nothing."""
+    world.issue("B")
+    before = world.dump()
+    later = World(world.database, make_config(policy={"version": "test-2"}), now=world.now)
+    later.view(display_snapshot)
+    assert world.dump() == before

@@ -11,21 +11,12 @@ from queue_server.snapshots.screens import (
     counter_snapshot,
     display_snapshot,
     kiosk_snapshot,
-    ticket_page,
 )
 from tests.queue_server.world import ANNEXE, MONDAY, SITE, World, make_config
 
 
 def _page(world: World, token: str) -> TicketPage:
-    with world.database.read() as connection:
-        return ticket_page(
-            connection,
-            world.config,
-            token,
-            now=world.now,
-            version="test",
-            outlooks=world.context.outlooks,
-        )
+    return world.page(token)
 
 
 def _counter(world: World, counter: str = "2") -> CounterSnapshot:
