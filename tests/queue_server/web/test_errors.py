@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from queue_server.config import ServiceLimits
 from queue_server.domain.errors import Refusal
 from queue_server.web.errors import STATUS
 from queue_server.web.words import LANGUAGES, catalogue, translate
 from tests.queue_server.web.site import API, Web
 
 TICKETS = "/sites/larache/tickets"
+CLOSURE = "/sites/larache/closure"
 COUNTER = "/sites/larache/counters/2"
 GOOD = {"service": "B", "language": "fr"}
 
@@ -63,6 +65,21 @@ def _in_the_evening(web: Web) -> None:
     web.clock.at = web.clock.at.replace(hour=20)
 
 
+def _limited(taken: int = 0, **limits: int) -> Callable[[Web], None]:
+    """The service of GOOD with limits of its own, and so many tickets of it taken before."""
+
+    def limit(web: Web) -> None:
+        context = web.application.nouba.context
+        limited = (ServiceLimits.model_validate({"service": GOOD["service"], **limits}),)
+        sites = [site.model_copy(update={"limits": limited}) for site in context.config.sites]
+        config = context.config.model_copy(update={"sites": tuple(sites)})
+        object.__setattr__(context, "config", config)
+        for _ in range(taken):
+            web.issue()
+
+    return limit
+
+
 def _key_used(web: Web) -> None:
     web.post("kiosk", TICKETS, GOOD, key="tap")
 
@@ -110,6 +127,20 @@ CASES = {
     "unknown print job": _get(404, "unknown_print_job", "/sites/larache/print-jobs/7", "kiosk"),
     "unknown class": _post(422, "unknown_priority", TICKETS, {**GOOD, "priority": "vip"}),
     "site closed": _post(409, "site_closed", TICKETS, GOOD, before=_in_the_evening),
+    "service closed": _post(
+        409, "service_closed", TICKETS, GOOD, before=_limited(last_ticket_minutes=480)
+    ),
+    "quota reached": _post(
+        409, "quota_reached", TICKETS, GOOD, before=_limited(daily_quota=1, taken=1)
+    ),
+    "closed for no reason": _post(422, "sentence_needed", CLOSURE, role="manager"),
+    "closed until yesterday": _post(
+        422,
+        "until_passed",
+        CLOSURE,
+        {"until": "2026-11-01T09:00:00Z", "sentence": {"fr": "a", "ar": "b", "zgh": "c"}},
+        role="manager",
+    ),
     "counter closed": _post(409, "counter_closed", f"{COUNTER}/call-next"),
     "counter open already": _post(409, "counter_open", f"{COUNTER}/open", before=_open),
     "counter busy": _post(409, "counter_busy", f"{COUNTER}/call-next", before=_called),
