@@ -44,7 +44,11 @@ class State:
 
 def site_now(connection: Connection, state: State) -> SiteNow:
     """What an estimate may know, with the first 300 who wait."""
-    waiting = first_waiting(connection, state.site.id, most=_READ) if state.counters else []
+    waiting = (
+        first_waiting(connection, state.site.id, state.site.services, most=_READ)
+        if state.counters
+        else []
+    )
     read = Counter(turn.service for turn in waiting)
     return SiteNow(
         waiting=waiting,

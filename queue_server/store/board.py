@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection, bindparam, or_, select, union_all
 
 from queue_server.domain.events import label
 from queue_server.domain.policy import CounterScope, WaitingTurn
@@ -237,21 +237,31 @@ def waiting_heads(
     ]
 
 
-_FIRST_WAITING = Prepared(
-    select(
-        turn.c.id,
-        turn.c.service,
-        turn.c.priority,
-        turn.c.first_arrival,
-        turn.c.sequence,
+@lru_cache(maxsize=64)
+def _first_waiting_query(services: tuple[str, ...]) -> Prepared:
+    # The services are named so that SQLite takes the index of those who wait, not that of all days.
+    return Prepared(
+        select(
+            turn.c.id,
+            turn.c.service,
+            turn.c.priority,
+            turn.c.first_arrival,
+            turn.c.sequence,
+        )
+        .where(
+            turn.c.site_id == bindparam("site_id"),
+            IS_WAITING,
+            or_(*(turn.c.service == service for service in services)),
+        )
+        .order_by(turn.c.first_arrival, turn.c.sequence)
+        .limit(bindparam("most"))
     )
-    .where(turn.c.site_id == bindparam("site_id"), IS_WAITING)
-    .order_by(turn.c.first_arrival, turn.c.sequence)
-    .limit(bindparam("most"))
-)
 
 
-def first_waiting(connection: Connection, site_id: str, *, most: int) -> list[WaitingTurn]:
-    """The turns of a site that have waited longest, in order of arrival."""
-    rows = _FIRST_WAITING.all(connection, {"site_id": site_id, "most": most})
+def first_waiting(
+    connection: Connection, site_id: str, services: Iterable[str], *, most: int
+) -> list[WaitingTurn]:
+    """The turns of a site for these services that have waited longest, in order of arrival."""
+    query = _first_waiting_query(tuple(sorted(services)))
+    rows = query.all(connection, {"site_id": site_id, "most": most})
     return [WaitingTurn(*row) for row in rows]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.store import board, recent
+from queue_server.store import board, promises, recent
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import upgrade
 from queue_server.store.prepared import Prepared
@@ -43,4 +43,18 @@ def test_who_is_at_the_counters(tmp_path: Path, query: str) -> None:
 def test_the_last_calls(tmp_path: Path) -> None:
     plan = _plan(tmp_path, Prepared(recent._CALLS))
     assert "SEARCH event USING INDEX ix_event_call" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_the_first_who_wait(tmp_path: Path) -> None:
+    """Only those who wait are looked at, not the turns of all days."""
+    plan = _plan(tmp_path, board._first_waiting_query(("A", "B")))
+    assert "SEARCH turn USING INDEX ix_turn_waiting (site_id=? AND service=?)" in plan
+
+
+def test_past_promises(tmp_path: Path) -> None:
+    plan = _plan(tmp_path, promises._PROMISES)
+    assert "SEARCH call USING INDEX ix_event_call (site_id=? AND seq>?)" in plan
+    assert "SEARCH turn USING INTEGER PRIMARY KEY" in plan
+    assert "SEARCH issue USING INDEX sqlite_autoindex_event_1 (site_id=? AND seq=?)" in plan
     assert "TEMP B-TREE" not in plan
