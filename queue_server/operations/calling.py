@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from queue_server.config import Config
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TurnCalled, TurnRecalled
 from queue_server.domain.history import Turn
@@ -28,11 +27,6 @@ from queue_server.store.board import (
     service_rows,
     waiting_heads,
 )
-
-
-def class_codes(config: Config) -> tuple[str, ...]:
-    """All priority classes a turn may have, the empty one for ordinary first."""
-    return ("", *(each.code for each in config.priority_classes))
 
 
 def call_next(context: Context, site_id: str, counter_id: str, command: Command) -> CounterAnswer:
@@ -117,9 +111,7 @@ def recall(
 def _first(
     unit: Unit, desk: OpenCounter, rows: dict[str, ServiceRow]
 ) -> tuple[Turn, Reason] | None:
-    heads = waiting_heads(
-        unit.connection, unit.site.id, desk.scope, class_codes(unit.config), rows=rows, most=1
-    )
+    heads = waiting_heads(unit.connection, unit.site.id, desk.scope, rows=rows, most=1)
     choice = next_turn(
         (as_waiting(turn, rows) for turn in heads), desk.scope, unit.at, policy_of(unit.config)
     )

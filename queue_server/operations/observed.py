@@ -47,7 +47,7 @@ class State:
 def site_now(connection: Connection, state: State) -> SiteNow:
     """What an estimate may know, with the first 300 who wait."""
     waiting = (
-        first_waiting(connection, state.site.id, state.services, most=_READ)
+        first_waiting(connection, state.site.id, state.site.services, state.services, most=_READ)
         if state.counters
         else []
     )

@@ -85,7 +85,9 @@ class Outlook:
 def _comes_at_once(state: State, service: str) -> bool:
     """Whether a counter is free and nobody waits whom it would call before."""
     return any(
-        each.turn is None and not any(map(state.waiting, (*each.services, *each.secondary)))
+        each.turn is None
+        and each.paused_at is None
+        and not any(map(state.waiting, (*each.services, *each.secondary)))
         for each in state.counters.values()
         if _takes(each, service)
     )

@@ -9,7 +9,6 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.policy import CounterScope, calling_order
 from queue_server.domain.turn import AT_COUNTER, TurnState
-from queue_server.operations.calling import class_codes
 from queue_server.operations.counter_view import counter_state, current_turn
 from queue_server.operations.outlook import Outlooks, range_shape
 from queue_server.operations.policy import policy_of
@@ -140,7 +139,6 @@ def waiting_for(view: View, scope: CounterScope) -> list[WaitingTurn]:
         view.connection,
         view.site.id,
         scope,
-        class_codes(view.config),
         rows=view.services,
         most=WAITING_SHOWN,
     )
@@ -232,7 +230,6 @@ def _people_before(view: View, turn: Turn) -> int:
         view.connection,
         view.site.id,
         scope,
-        class_codes(view.config),
         rows=view.services,
         most=_EVERYONE,
     )

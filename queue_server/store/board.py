@@ -1,13 +1,13 @@
 """Who waits for what and which counters are open: the rows behind boards, estimates and orders."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection, bindparam, or_, select, union_all
 
 from queue_server.domain.history import Turn
 from queue_server.domain.policy import CounterScope, WaitingTurn
@@ -133,17 +133,18 @@ def _open_counter(row: Any) -> OpenCounter:
 
 
 @lru_cache(maxsize=512)
-def _heads_query(services: tuple[str, ...], priorities: tuple[str, ...], most: int) -> Prepared:
+def _heads_query(services: tuple[str, ...], most: int) -> Prepared:
     groups = []
     for service in services:
-        for priority in priorities:
+        # Whatever the classes are called, and whether or not they are still configured.
+        for weight in (turn.c.priority == "", turn.c.priority > ""):
             group = (
                 select(turn.c.id)
                 .where(
                     turn.c.site_id == bindparam("site"),
                     IS_WAITING,
                     turn.c.service == service,
-                    turn.c.priority == priority,
+                    weight,
                     turn.c.only_counter.is_(None),
                     turn.c.eligible_after <= bindparam(f"calls_{service}"),
                 )
@@ -176,20 +177,19 @@ def waiting_heads(
     connection: Connection,
     site_id: str,
     scope: CounterScope,
-    priorities: Sequence[str],
     *,
     rows: Mapping[str, ServiceRow],
     most: int,
 ) -> list[Turn]:
-    """The first `most` waiting turns of each (service, class): all that the policy can put first.
+    """The first `most` waiting turns of each (service, weight): all that the policy can put first.
 
-    `priorities` are the codes of all classes, the empty one for ordinary included. `rows` is the
-    services' day so far. Turns that are held back after a no-show, or transferred to this counter
+    Ordinary turns and those of any priority class weigh differently. `rows` is the services' day
+    so far. Turns that are held back after a no-show, or transferred to this counter
     alone, come on top of the `most`: they are few, and must not hide others behind them.
     """
     codes = tuple(sorted(scope.services))
     given = {f"calls_{code}": rows[code].calls if code in rows else 0 for code in codes}
-    query = _heads_query(codes, tuple(priorities), most)
+    query = _heads_query(codes, most)
     found = [turn_of(row) for row in query.all(connection, {"site": site_id, **given})]
     if scope.counter:
         found += reserved_for(connection, site_id, scope.counter)
@@ -214,16 +214,29 @@ def as_waiting(one: Turn, rows: Mapping[str, ServiceRow]) -> WaitingTurn:
     )
 
 
-_FIRST_WAITING = Prepared(
-    TURNS.where(turn.c.site_id == bindparam("site_id"), IS_WAITING)
-    .order_by(turn.c.first_arrival, turn.c.sequence)
-    .limit(bindparam("most"))
-)
+@lru_cache(maxsize=64)
+def _first_waiting_query(services: tuple[str, ...]) -> Prepared:
+    # The services are named so that SQLite takes the index of those who wait, not that of all days.
+    return Prepared(
+        TURNS.where(
+            turn.c.site_id == bindparam("site_id"),
+            IS_WAITING,
+            or_(*(turn.c.service == service for service in services)),
+        )
+        .order_by(turn.c.first_arrival, turn.c.sequence)
+        .limit(bindparam("most"))
+    )
 
 
 def first_waiting(
-    connection: Connection, site_id: str, rows: Mapping[str, ServiceRow], *, most: int
+    connection: Connection,
+    site_id: str,
+    services: Iterable[str],
+    rows: Mapping[str, ServiceRow],
+    *,
+    most: int,
 ) -> list[WaitingTurn]:
-    """The turns of a site that have waited longest, in order of arrival."""
-    found = _FIRST_WAITING.all(connection, {"site_id": site_id, "most": most})
+    """The turns of a site for these services that have waited longest, in order of arrival."""
+    query = _first_waiting_query(tuple(sorted(services)))
+    found = query.all(connection, {"site_id": site_id, "most": most})
     return [as_waiting(turn_of(row), rows) for row in found]

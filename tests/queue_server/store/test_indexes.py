@@ -7,7 +7,7 @@ import pytest
 
 from queue_server.operations import day
 from queue_server.snapshots import aside
-from queue_server.store import board, log, recent
+from queue_server.store import board, log, promises, recent
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import upgrade
 from queue_server.store.prepared import Prepared
@@ -26,12 +26,12 @@ def _plan(folder: Path, prepared: Prepared) -> str:
 
 
 def test_the_heads_of_the_queue(tmp_path: Path) -> None:
-    """One short search for each (service, class), already in order: nothing is sorted."""
-    plan = _plan(tmp_path, board._heads_query(("A", "B"), ("", "disability"), 1))
+    """One short search for each (service, weight); only the few with a priority are sorted."""
+    plan = _plan(tmp_path, board._heads_query(("A", "B"), 1))
     searches = re.findall(r"SEARCH turn USING (?:COVERING )?INDEX ix_turn_waiting", plan)
     assert len(searches) == 4
     assert "SCAN turn" not in plan
-    assert "TEMP B-TREE FOR ORDER BY" not in plan
+    assert plan.count("TEMP B-TREE FOR ORDER BY") == 2
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,18 @@ def test_who_is_at_the_counters(tmp_path: Path, query: str) -> None:
 def test_the_last_calls(tmp_path: Path) -> None:
     plan = _plan(tmp_path, Prepared(recent._CALLS))
     assert "SEARCH event USING INDEX ix_event_call" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_the_first_who_wait(tmp_path: Path) -> None:
+    """Only those who wait are looked at, not the turns of all days."""
+    plan = _plan(tmp_path, board._first_waiting_query(("A", "B")))
+    assert "SEARCH turn USING INDEX ix_turn_waiting (site_id=? AND service=?)" in plan
+
+
+def test_past_promises(tmp_path: Path) -> None:
+    plan = _plan(tmp_path, promises._PROMISES)
+    assert "SEARCH call USING INDEX ix_event_call (site_id=? AND seq>?)" in plan
+    assert "SEARCH turn USING INTEGER PRIMARY KEY" in plan
+    assert "SEARCH issue USING INDEX sqlite_autoindex_event_1 (site_id=? AND seq=?)" in plan
     assert "TEMP B-TREE" not in plan
