@@ -27,6 +27,10 @@ class People:
         """An agent's command, e.g. `at("2", "call-next")`."""
         return self._post("agent", f"/counters/{counter}/{verb}", body)
 
+    def of(self, turn: int, verb: str, **body: str) -> None:
+        """An agent's command about a turn away from the counters: `of(7, "return")`."""
+        self._post("agent", f"/turns/{turn}/{verb}", body)
+
     def leave(self, ticket: dict[str, Any]) -> None:
         """The citizen gives the place up, on the ticket's own page."""
         httpx.post(
