@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from queue_server.domain.turn import TurnState
-from queue_server.shapes import Figures, ServiceLevel, Share, Stat
+from queue_server.shapes_dashboard import Figures, ServiceLevel, Share, Stat
 
 
 @dataclass(frozen=True, slots=True)

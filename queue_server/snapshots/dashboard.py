@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from queue_server.domain.turn import TurnState
 from queue_server.metrics.figures import TurnTimes, figures
 from queue_server.operations.counter_view import counter_state
-from queue_server.shapes import (
+from queue_server.shapes_dashboard import (
     Arrivals,
     CounterNow,
     DashboardSnapshot,

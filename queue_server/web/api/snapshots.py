@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 from queue_server.domain.actor import Role
 from queue_server.shapes import (
     CounterSnapshot,
-    DashboardSnapshot,
     DisplaySnapshot,
     KioskSnapshot,
 )
+from queue_server.shapes_dashboard import DashboardSnapshot
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.screens import counter_snapshot, display_snapshot, kiosk_snapshot
 from queue_server.web.api.support import PROBLEMS, SitePath, answer, answers, view_of

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from queue_server.domain.turn import TurnState
 from queue_server.metrics.figures import TurnTimes, figures, quantile, share, stat
-from queue_server.shapes import ServiceLevel, Share, Stat
+from queue_server.shapes_dashboard import ServiceLevel, Share, Stat
 
 OPENS = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 TARGET = {"B": timedelta(minutes=20), "F": timedelta(minutes=30)}

@@ -6,7 +6,7 @@ import pytest
 
 from queue_server.domain.errors import QueueError
 from queue_server.domain.events import ClockHeld, PolicyChanged, TurnCalled, TurnExpired
-from queue_server.shapes import DashboardSnapshot
+from queue_server.shapes_dashboard import DashboardSnapshot
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.screens import display_snapshot
 from tests.queue_server.invariants import assert_sound
