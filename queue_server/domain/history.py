@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from queue_server.domain import events as e
-from queue_server.domain.turn import LIVE, TurnState
+from queue_server.domain.turn import LIVE, NOT_BEGUN, TurnState
 
 _NONE = timedelta(0)
 
@@ -85,17 +85,16 @@ def present_turn_of(turns: Sequence[Turn]) -> Turn:
     `turns` are all turns of the ticket in the order in which they began, at least one. A pending
     one is not begun: while somebody who missed the call is away, that is where the ticket stands.
     """
-    begun = [turn for turn in turns if turn.state is not TurnState.PENDING]
+    begun = [turn for turn in turns if turn.state not in NOT_BEGUN]
     live = [turn for turn in begun if turn.state in LIVE]
-    # By its end: the turn of an undone transfer began later than the one that went on.
-    return (live or sorted(begun, key=lambda turn: turn.ended_at or turn.arrived_at))[-1]
+    return (live or begun)[-1]
 
 
 class Visits:
     """The turns of one or many tickets, followed event by event.
 
     An undo gives a ticket the turns that it had before the undone event; a turn which that event
-    had opened is cancelled.
+    had opened never was.
     """
 
     def __init__(self) -> None:
@@ -129,7 +128,7 @@ class Visits:
         opened = [turn for turn_id, turn in present.items() if turn_id not in restored]
         return [
             *(turn for turn_id, turn in restored.items() if present[turn_id] != turn),
-            *(replace(turn, state=TurnState.CANCELLED, ended_at=at) for turn in opened),
+            *(replace(turn, state=TurnState.UNDONE, ended_at=at) for turn in opened),
         ]
 
 

@@ -27,6 +27,8 @@ class TurnState(StrEnum):
     LEFT = "left"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    UNDONE = "undone"
+    """Opened by a command that was taken back: it never was, and counts nowhere."""
 
 
 class Verb(StrEnum):
@@ -57,6 +59,9 @@ AT_COUNTER = frozenset({TurnState.CALLED, TurnState.SERVING})
 
 LIVE = AT_COUNTER | {TurnState.PENDING, TurnState.WAITING, TurnState.ON_HOLD}
 """States from which the turn may still be served today."""
+
+NOT_BEGUN = frozenset({TurnState.PENDING, TurnState.UNDONE})
+"""States of turns in which nobody has waited: no figure counts them."""
 
 S, V = TurnState, Verb
 TRANSITIONS: dict[tuple[TurnState, Verb], TurnState] = {

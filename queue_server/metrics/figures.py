@@ -19,6 +19,11 @@ class TurnTimes:
     called_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    held: timedelta = timedelta(0)
+    """Time on hold since `started_at`."""
+
+
+_GIVEN_UP = frozenset({TurnState.LEFT, TurnState.CANCELLED, TurnState.EXPIRED})
 
 
 def figures(turns: Iterable[TurnTimes], *, target: dict[str, timedelta], now: datetime) -> Figures:
@@ -26,11 +31,7 @@ def figures(turns: Iterable[TurnTimes], *, target: dict[str, timedelta], now: da
     day = list(turns)
     called = [turn for turn in day if turn.called_at is not None]
     served = [turn for turn in day if turn.state is TurnState.DONE]
-    abandoned = sum(
-        1
-        for turn in day
-        if turn.called_at is None and turn.state in (TurnState.LEFT, TurnState.EXPIRED)
-    )
+    abandoned = sum(1 for turn in day if turn.called_at is None and turn.state in _GIVEN_UP)
     no_shows = sum(1 for turn in day if turn.state is TurnState.NO_SHOW)
     return Figures(
         arrived=len(day),
@@ -38,7 +39,7 @@ def figures(turns: Iterable[TurnTimes], *, target: dict[str, timedelta], now: da
         waiting=sum(1 for turn in day if turn.state is TurnState.WAITING),
         served=len(served),
         wait=stat([_seconds(turn.arrived_at, turn.called_at) for turn in called]),
-        service_time=stat([_seconds(turn.started_at, turn.ended_at) for turn in served]),
+        service_time=stat([_served_seconds(turn) for turn in served]),
         service_level=service_level(day, target=target, now=now),
         abandoned=share(abandoned, len(day)),
         no_show=share(no_shows, len(called)),
@@ -92,6 +93,10 @@ def quantile(ordered: Sequence[float], q: float) -> float:
 def share(n: int, of: int) -> Share:
     """N of a whole; no share of nothing."""
     return Share(n=n, of=of, share=n / of if of else None)
+
+
+def _served_seconds(turn: TurnTimes) -> float:
+    return max(0.0, _seconds(turn.started_at, turn.ended_at) - turn.held.total_seconds())
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
-from queue_server.domain.turn import TurnState
+from queue_server.domain.turn import NOT_BEGUN, TurnState
 from queue_server.metrics.figures import TurnTimes, figures
 from queue_server.operations.counter_view import counter_state
 from queue_server.shapes_dashboard import (
@@ -30,7 +30,12 @@ _DAY = select(
     turn.c.called_at,
     turn.c.started_at,
     turn.c.ended_at,
-).where(turn.c.site_id == bindparam("site"), turn.c.day == bindparam("of_day"))
+    turn.c.held_micros,
+).where(
+    turn.c.state.not_in([each.value for each in NOT_BEGUN]),
+    turn.c.site_id == bindparam("site"),
+    turn.c.day == bindparam("of_day"),
+)
 
 _LONGEST = (
     select(turn.c.service, func.min(turn.c.arrived_at).label("oldest"))
@@ -73,6 +78,8 @@ def _now(view: View) -> Now:
         opened = view.counters.get(counter.id)
         present = opened.turn if opened else None
         since = present and (present.started_at or present.last_called_at)
+        if opened and opened.paused_at:
+            since = opened.paused_at
         counters.append(
             CounterNow(
                 **counter_state(counter, opened).model_dump(),
@@ -96,6 +103,7 @@ def _today(view: View) -> Today:
             row.called_at,
             row.started_at,
             row.ended_at,
+            timedelta(microseconds=row.held_micros),
         )
         for row in view.connection.execute(_DAY, {"site": view.site.id, "of_day": view.day})
     ]

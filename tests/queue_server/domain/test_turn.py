@@ -29,7 +29,7 @@ queue        waiting   -         -            -            -          -         
 """Rows: the verb. Columns: the state before; `ended` stands for the states that nothing leads out
 of. `-`: refused with `not_allowed_in_state`."""
 
-ENDED = ("done", "transferred", "left", "cancelled", "expired")
+ENDED = ("done", "transferred", "left", "cancelled", "expired", "undone")
 
 SPEAKERS = """
              public  kiosk  display  agent  reception  manager  system

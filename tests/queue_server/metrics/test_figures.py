@@ -137,3 +137,23 @@ def test_figures_stand_in_their_order(seconds: list[float]) -> None:
 def test_no_share_of_nothing() -> None:
     assert share(0, 0) == Share(n=0, of=0, share=None)
     assert share(1, 4) == Share(n=1, of=4, share=0.25)
+
+
+def test_time_on_hold_is_no_service_time() -> None:
+    turn = TurnTimes(
+        "B",
+        TurnState.DONE,
+        OPENS,
+        OPENS,
+        OPENS,
+        OPENS + timedelta(minutes=10),
+        held=timedelta(minutes=4),
+    )
+    assert figures([turn], target=TARGET, now=EVENING).service_time.max == 6 * 60
+
+
+def test_whoever_staff_have_cancelled_before_a_call_is_abandoned() -> None:
+    cancelled = figures([_turn("cancelled", 0, ended=5)], target=TARGET, now=EVENING)
+    assert (cancelled.abandoned.n, cancelled.service_level.of) == (1, 1)
+    called_first = figures([_turn("cancelled", 0, 3, ended=5)], target=TARGET, now=EVENING)
+    assert called_first.abandoned.n == 0

@@ -144,7 +144,7 @@ def test_and_it_may_be_done_again(world: World, name: str) -> None:
     ],
     ids=["transfer", "transfer to a counter", "transfer to the same service", "add a service"],
 )
-def test_a_turn_that_was_opened_is_cancelled(world: World, do: Do, opened_for: str) -> None:
+def test_a_turn_that_was_opened_never_was(world: World, do: Do, opened_for: str) -> None:
     turn = _serving(world)
     before = _state(world)
     do(world, turn)
@@ -153,7 +153,7 @@ def test_a_turn_that_was_opened_is_cancelled(world: World, do: Do, opened_for: s
     opened = after["turn"].pop()
     assert (opened["service"], opened["state"], opened["ended_at"]) == (
         opened_for,
-        "cancelled",
+        "undone",
         world.now,
     )
     assert after == before

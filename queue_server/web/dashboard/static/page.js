@@ -52,7 +52,7 @@ function showFigures() {
 }
 
 function counterTile(one) {
-  const busy = one.state === "open" ? (one.current ? one.current.state : "free") : "closed";
+  const busy = one.state === "open" ? (one.current ? one.current.state : "free") : one.state;
   return h(
     "li",
     { class: "dash-counter dash-counter-" + busy },
