@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.queue_server.web.site import API, Web
 
 TICKETS = "/sites/larache/tickets"
 CLOSURE = "/sites/larache/closure"
+CHECK_IN = "/sites/larache/appointments/RDV-1/check-in"
 COUNTER = "/sites/larache/counters/2"
 GOOD = {"service": "B", "language": "fr"}
 
@@ -59,6 +61,57 @@ def _turn(web: Web) -> int:
     shown: Any = web.get("agent", "/sites/larache/snapshots/counter?counter=2").json
     turn: int = shown["current"]["turn_id"]
     return turn
+
+
+def _paused(web: Web) -> None:
+    _open(web)
+    web.at_counter("pause", reason="break")
+
+
+def _serving(web: Web) -> None:
+    _called(web)
+    web.at_counter("start", turn_id=_turn(web))
+
+
+def _two_waiting(web: Web) -> None:
+    web.issue()
+    web.issue()
+    _open(web)
+
+
+def _missed_long_ago(web: Web) -> None:
+    _called(web)
+    web.at_counter("no-show", turn_id=_turn(web))
+    web.clock.at += timedelta(minutes=web.application.nouba.config.policy.return_grace_minutes + 1)
+
+
+def _since_yesterday(web: Web) -> None:
+    _serving(web)
+    web.clock.at += timedelta(days=1)
+
+
+def _called_a_while_ago(web: Web) -> None:
+    _called(web)
+    web.clock.at += timedelta(seconds=61)
+
+
+def _left_while_on_hold(web: Web) -> None:
+    token = web.issue()["ticket"]["token"]
+    _open(web)
+    web.at_counter("call-next")
+    web.at_counter("hold", turn_id=_turn(web))
+    web.post("", f"/tickets/{token}/leave")
+
+
+def _for_another_counter(web: Web) -> None:
+    web.issue(service="A")
+    _open(web)
+
+
+def _checked_in(web: Web) -> None:
+    booked = {"code": "RDV-1", "service": "B", "at": "2026-11-02T09:30:00Z"}
+    web.post("manager", "/sites/larache/appointments", {"appointments": [booked]})
+    web.post("kiosk", CHECK_IN, {"language": "fr"})
 
 
 def _in_the_evening(web: Web) -> None:
@@ -152,6 +205,45 @@ CASES = {
     ),
     "too many calls": _post(
         409, "too_many_calls", f"{COUNTER}/recall", {"turn_id": 1}, before=_called_thrice
+    ),
+    "counter paused": _post(409, "counter_paused", f"{COUNTER}/call-next", before=_paused),
+    "no pause to end": _post(409, "counter_not_paused", f"{COUNTER}/end-pause", before=_open),
+    "a turn that waits elsewhere": _post(
+        409, "turn_not_waiting_here", f"{COUNTER}/call", {"turn_id": 1}, before=_for_another_counter
+    ),
+    "out of order without a word": _post(
+        422, "reason_needed", f"{COUNTER}/call", {"turn_id": 2}, before=_two_waiting
+    ),
+    "a reason of no list": _post(
+        422, "unknown_reason", f"{COUNTER}/pause", {"reason": "rain"}, before=_open
+    ),
+    "an outcome of no list": _post(
+        422,
+        "unknown_outcome",
+        f"{COUNTER}/finish",
+        {"turn_id": 1, "outcome": "joy"},
+        before=_serving,
+    ),
+    "back too late": _post(
+        409, "grace_over", "/sites/larache/turns/1/return", before=_missed_long_ago
+    ),
+    "transferred the day after": _post(
+        409,
+        "day_over",
+        f"{COUNTER}/transfer",
+        {"turn_id": 1, "service": "B"},
+        before=_since_yesterday,
+    ),
+    "nothing to undo": _post(409, "nothing_to_undo", f"{COUNTER}/undo", before=_open),
+    "undone too late": _post(409, "undo_too_late", f"{COUNTER}/undo", before=_called_a_while_ago),
+    "undone after another": _post(
+        409, "undo_depended_on", f"{COUNTER}/undo", before=_left_while_on_hold
+    ),
+    "no such appointment": _post(
+        404, "unknown_appointment", CHECK_IN, {"language": "fr"}, role="kiosk"
+    ),
+    "checked in twice": _post(
+        409, "appointment_used", CHECK_IN, {"language": "fr"}, role="kiosk", before=_checked_in
     ),
     "key of other facts": _post(
         422,
