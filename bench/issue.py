@@ -47,7 +47,7 @@ def main(
         desk.open_counters(site)
         arrived_before = desk.snapshot(site)["today"]["all"]["arrived"]
         kiosks = [
-            _tickets(site, chosen.services, client, most // clients) for client in range(clients)
+            tickets(site, chosen.services, client, most // clients) for client in range(clients)
         ]
         noops = [itertools.repeat(NOOP) for _ in range(clients)]
         issued, noop = Round(), Round()
@@ -73,7 +73,7 @@ def _checks(answers: list[Answer], arrived: int) -> dict[str, Figure]:
     }
 
 
-def _tickets(site: str, services: tuple[str, ...], client: int, most: int) -> Iterator[bytes]:
+def tickets(site: str, services: tuple[str, ...], client: int, most: int) -> Iterator[bytes]:
     """One kiosk's requests: each with a key of its own, all services and languages in turn."""
     choices = itertools.product(services, Language)
     made = [_request(site, service, language) for service, language in choices]

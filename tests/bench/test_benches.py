@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from bench.figures import Speed, repeated
+from bench.history import fill
 from bench.load import Answer, Load, LoadError, Round, request_bytes
+from queue_server.audit.chain import verify_chain
+from queue_server.store.database import Database
 
 ROOT = Path(__file__).parents[2]
 SHARED = {"rate", "noop_rate", "ratio", "p50_ms", "p99_ms", "conditions"}
@@ -45,6 +48,23 @@ def test_call_in_its_smallest_form() -> None:
     assert found.keys() >= SHARED | {"double_calls", "failures", "empty"}
     assert (found["double_calls"], found["failures"], found["empty"]) == (0, 0, 0)
     assert found["calls"] == 8 * (10 + 3)
+
+
+def test_history_in_its_smallest_form() -> None:
+    found = run("history", "--turns", "1500", "--rounds", "1", "--seconds", "0.3", "--waves", "2")
+    assert found["failures"] == 0
+    assert found.keys() >= {"issue_ratio", "call_ratio", "snapshot_ratio", "conditions"}
+
+
+def test_a_made_up_past_is_a_past(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'past.db'}"
+    fill(ROOT / "config.yaml", url, "larache", 1500)
+    database = Database(url)
+    with database.read() as connection:
+        report = verify_chain(connection, "larache")
+    database.close()
+    assert report.broken is None
+    assert report.events == 2 + 4 * 1500
 
 
 def test_another_database_may_be_named(postgres_url: str) -> None:
