@@ -97,6 +97,7 @@ def _staff_fields(recorded: Recorded) -> Fields:
             return {"turn_id": event.turn_id, "turn": _again(event, event.turn_id, event.service)}
         case TurnTransferred():
             onward = _again(event, event.new_turn_id, event.to_service)
+            onward = onward.model_copy(update={"arrived_at": recorded.at})
             return {"turn_id": event.turn_id, "turn": onward, "to_counter": event.to_counter}
         case CommandUndone():
             return {"turn_id": event.turn_id, "state": event.state}

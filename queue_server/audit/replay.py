@@ -40,6 +40,9 @@ _COUNTER_EVENTS = (
     e.CounterServicesChanged,
 )
 
+_MAY_CHANGE = ("services", "secondary", "paused_at", "closed_at")
+"""Of an agent's time at a counter, while it lasts."""
+
 
 class NoSuchDayError(LookupError):
     """The site has no events of that day."""
@@ -91,7 +94,8 @@ def replay_day(connection: Connection, site_id: str, day: str) -> ReplayReport:
     _follow_to_the_end(connection, site_id, derived, end)
     rows = 0
     compared = chain(
-        _compare(connection, site_id, day, derived), _compare_closures(connection, site_id)
+        _compare(connection, site_id, day, derived, later=end is not None),
+        _compare_closures(connection, site_id),
     )
     for difference in compared:
         if difference is not None:
@@ -131,7 +135,7 @@ def _follow_to_the_end(
 
 
 def _compare(
-    connection: Connection, site_id: str, day: str, derived: DerivedDay
+    connection: Connection, site_id: str, day: str, derived: DerivedDay, *, later: bool
 ) -> Iterator[Difference | None]:
     of_day = {"site": site_id, "of_day": day}
     stored_turns = {row.id: asdict(turn_of(row)) for row in connection.execute(_TURNS, of_day)}
@@ -178,8 +182,9 @@ def _compare(
         if (row.counter_id, row.opened_at) in sessions
     }
     for key, session in stored_sessions.items():
-        if sessions[key]["closed_at"] is None:
-            session["closed_at"] = None  # closed on a later day: not this day's to say
+        if sessions[key]["closed_at"] is None and later:
+            # Kept open over midnight by a citizen: what became of it is the later days' to say.
+            session.update({name: sessions[key][name] for name in _MAY_CHANGE})
     yield from _same("counter", stored_sessions, sessions)
 
 

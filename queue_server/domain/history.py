@@ -87,7 +87,8 @@ def present_turn_of(turns: Sequence[Turn]) -> Turn:
     """
     begun = [turn for turn in turns if turn.state not in NOT_BEGUN]
     live = [turn for turn in begun if turn.state in LIVE]
-    return (live or begun)[-1]
+    # By its end: a further service may have been cancelled before the present one was finished.
+    return (live or sorted(begun, key=lambda turn: turn.ended_at or turn.arrived_at))[-1]
 
 
 class Visits:

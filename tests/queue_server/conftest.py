@@ -11,6 +11,10 @@ from queue_server.store.tables import metadata
 from tests.queue_server.world import World
 from tests.support import postgres
 
+# So that what does not agree is shown, as in a test's own assertions.
+for _helper in ("invariants", "snapshots.reducer", "snapshots.watching"):
+    pytest.register_assert_rewrite(f"tests.queue_server.{_helper}")
+
 
 @pytest.fixture(scope="session")
 def kept_postgres(

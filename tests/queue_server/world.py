@@ -1,7 +1,7 @@
 """A small commune for tests: two sites, a clock that tests move, every verb in one word."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -104,6 +104,11 @@ class World:
         bus.subscribe(self.events.extend)
         self.context = Context(self.config, self.database, bus)
         ensure_sites(self.database, [site.id for site in self.config.sites])
+
+    def configure(self, config: Config) -> None:
+        """As after a restart with another configuration; the tables stay."""
+        self.config = config
+        self.context = replace(self.context, config=config)
 
     def later(self, *, minutes: float = 0, days: float = 0) -> None:
         """Time goes on."""
@@ -278,6 +283,12 @@ class World:
         current = self.call(counter).current
         assert current is not None
         return current.turn_id
+
+    def started(self, counter: str = "2") -> int:
+        """Call the next turn and begin with it; returns its id."""
+        turn = self.called(counter)
+        self.start(turn, counter)
+        return turn
 
     def serve(self, counter: str = "2", *, minutes: float = 5) -> int:
         """Call the next turn and serve it for so long; returns its id."""

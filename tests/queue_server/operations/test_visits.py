@@ -176,8 +176,11 @@ def test_a_further_service_alone_may_be_cancelled(world: World) -> None:
     further = world.rows("turn")[-1]["id"]
     world.cancel(further)
     assert world.turn(turn).state is TurnState.SERVING
+    world.later(minutes=1)
     world.finish(turn)
     assert world.types()[-1] == "turn_finished"
+    page = world.page(world.rows("ticket")[0]["token"])
+    assert (page.ticket.service, page.ticket.state) == ("B", "done")
     assert_sound(world)
 
 

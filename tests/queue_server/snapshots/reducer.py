@@ -22,59 +22,77 @@ class Screen:
     turns: dict[str, Any] = field(default_factory=dict)
     """Counter → the turn at it, for staff; the label and state, for the hall."""
     states: dict[str, str] = field(default_factory=dict)
-    """Counter → open or closed."""
+    """Counter → open, paused or closed."""
     queue: dict[int, Any] = field(default_factory=dict)
     """The turns that wait, for staff."""
+    held: set[int] = field(default_factory=set)
+    """The turns on hold, for staff."""
+    tablet: bool = False
+    """Shows the lines of what its counters take: when that changes it loads its snapshot again."""
     reload: bool = False
-    """A day has opened: the old numbers are worth nothing."""
+    """An event has said that its snapshot must be loaded again."""
 
     def apply(self, frame: Frame) -> None:
         """The next event; any other is a fault of the sender."""
         assert frame["seq"] == self.seq + 1
         self.seq = frame["seq"]
+        other_lines = self.tablet and frame["type"] in OTHER_LINES
+        self.reload = self.reload or frame.get("reload", False) or other_lines
         if "waiting" in frame:
             self.waiting[frame["service"]] = frame["waiting"]
         if "call" in frame:
             self.calls = [frame["call"], *self.calls][:CALLS_SHOWN]
-        handle = getattr(self, f"_{frame['type']}", None)
-        if handle is not None:
-            handle(frame)
-
-    def _ticket_issued(self, frame: Frame) -> None:
-        if "turn" in frame:
+        if frame["type"] in ENDS_OR_MOVES:
+            self._no_longer_there(frame)
+        if frame["type"] in JOINS and "turn" in frame:
             self.queue[frame["turn"]["turn_id"]] = frame["turn"]
-
-    def _turn_called(self, frame: Frame) -> None:
-        self._at(frame["call"]["counter"], frame)
-
-    def _turn_recalled(self, frame: Frame) -> None:
-        self._at(frame["call"]["counter"], frame)
-
-    def _turn_started(self, frame: Frame) -> None:
-        self._at(frame["counter"], frame)
-
-    def _turn_finished(self, frame: Frame) -> None:
-        self.turns.pop(frame["counter"], None)
-
-    def _turn_no_show(self, frame: Frame) -> None:
-        self.turns.pop(frame["counter"], None)
-
-    def _ticket_left(self, frame: Frame) -> None:
-        self.queue.pop(frame.get("turn_id", 0), None)
-
-    def _turn_expired(self, frame: Frame) -> None:
-        self.queue.pop(frame.get("turn_id", 0), None)
-
-    def _counter_opened(self, frame: Frame) -> None:
-        self.states[frame["counter"]] = "open"
-
-    def _counter_closed(self, frame: Frame) -> None:
-        self.states[frame["counter"]] = "closed"
-
-    def _day_opened(self, _frame: Frame) -> None:
-        self.reload = True
-
-    def _at(self, counter: str, frame: Frame) -> None:
-        if "turn" in frame:
-            self.turns[counter] = frame["turn"]
+        if frame["type"] in COMES_TO_COUNTER and "turn" in frame:
             self.queue.pop(frame["turn"]["turn_id"], None)
+            self.turns[frame["counter"] if "counter" in frame else frame["call"]["counter"]] = (
+                frame["turn"]
+            )
+        if frame["type"] == "turn_held" and "turn_id" in frame:
+            self.held.add(frame["turn_id"])
+        if frame["type"] in COUNTERS:
+            self.states[frame["counter"]] = COUNTERS[frame["type"]]
+
+    def _no_longer_there(self, frame: Frame) -> None:
+        turn_id = frame.get("turn_id", 0)
+        self.queue.pop(turn_id, None)
+        self.held.discard(turn_id)
+        for counter, turn in list(self.turns.items()):
+            if turn["turn_id"] == turn_id:
+                del self.turns[counter]
+
+
+JOINS = {
+    "ticket_issued",
+    "turn_returned",
+    "turn_queued",
+    "turn_released",
+    "turn_requeued",
+    "turn_transferred",
+}
+"""`turn` waits now."""
+COMES_TO_COUNTER = {"turn_called", "turn_recalled", "turn_started"}
+"""`turn` is at the counter now."""
+ENDS_OR_MOVES = {
+    "turn_held",
+    "turn_requeued",
+    "turn_transferred",
+    "turn_finished",
+    "turn_no_show",
+    "turn_cancelled",
+    "turn_expired",
+    "ticket_left",
+}
+"""`turn_id` is no longer where it was."""
+OTHER_LINES = {"counter_services_changed", "counter_closed"}
+"""A counter takes other services; closed, it goes back to those of the configuration."""
+COUNTERS = {
+    "counter_opened": "open",
+    "counter_resumed": "open",
+    "counter_paused": "paused",
+    "counter_closed": "closed",
+}
+"""What a counter is from now on."""

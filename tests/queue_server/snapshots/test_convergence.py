@@ -1,6 +1,5 @@
 """Old snapshot + events = fresh snapshot: screens that reconnect end where the others are."""
 
-import json
 from functools import partial
 from random import Random
 from typing import Any
@@ -11,44 +10,12 @@ from queue_server import projections
 from queue_server.domain.errors import QueueError
 from queue_server.snapshots.screens import counter_snapshot, display_snapshot, kiosk_snapshot
 from queue_server.snapshots.summary import summary
-from tests.queue_server.snapshots.reducer import Screen
-from tests.queue_server.world import SITE, World, of_site
-
-COUNTERS = ("1", "2", "3")
+from tests.queue_server.snapshots.watching import COUNTERS, Watch, desk_screen, hall_screen
+from tests.queue_server.world import World
 
 
-def _json(shape: Any) -> Any:  # noqa: ANN401 - whatever the API sends
-    return json.loads(shape.model_dump_json())
-
-
-def _hall(world: World) -> Screen:
-    """As a display starts."""
-    shown = _json(world.view(display_snapshot))
-    return Screen(
-        seq=shown["seq"],
-        waiting={service["code"]: service["waiting"] for service in shown["services"]},
-        calls=shown["calls"],
-    )
-
-
-def _desk(world: World) -> Screen:
-    """As the tablets of all counters start."""
-    by_counter = {
-        counter: _json(world.view(partial(counter_snapshot, counter_id=counter, actor="")))
-        for counter in COUNTERS
-    }
-    any_of_them = by_counter["1"]
-    return Screen(
-        seq=any_of_them["seq"],
-        waiting={service["code"]: service["waiting"] for service in any_of_them["services"]},
-        turns={at: shown["current"] for at, shown in by_counter.items() if shown["current"]},
-        states={state["id"]: state["state"] for state in any_of_them["counters"]},
-        queue={
-            turn["turn_id"]: {**turn, "reason": ""}
-            for shown in by_counter.values()
-            for turn in shown["waiting"]
-        },
-    )
+def _ids(world: World) -> list[int]:
+    return [row["id"] for row in world.rows("turn")]
 
 
 def _random_command(world: World, chance: Random) -> None:
@@ -66,8 +33,22 @@ def _random_command(world: World, chance: Random) -> None:
         lambda: world.start(turn, counter),
         lambda: world.finish(turn, counter),
         lambda: world.no_show(turn, counter),
+        lambda: world.hold(turn, counter),
+        lambda: world.transfer(turn, counter, service=chance.choice("ABF")),
+        lambda: world.transfer(turn, counter, to=chance.choice(COUNTERS)),
+        lambda: world.requeue(turn, counter),
+        lambda: world.add_service(turn, counter),
+        lambda: world.undo(counter),
+        lambda: world.pause(counter),
+        lambda: world.end_pause(counter),
+        lambda: world.services(chance.choice(["B", "FB", "A"]), counter),
         lambda: world.close(counter),
         lambda: world.leave(chance.choice(tokens)),
+        lambda: world.choose(chance.choice(_ids(world)), counter, reason="urgent"),
+        lambda: world.resume(chance.choice(_ids(world)), counter),
+        lambda: world.requeue(chance.choice(_ids(world)), counter),
+        lambda: world.come_back(chance.choice(_ids(world))),
+        lambda: world.cancel(chance.choice(_ids(world))),
     ]
     if chance.random() < 0.2:
         world.later(minutes=chance.choice([1, 7]))
@@ -83,30 +64,41 @@ def test_events_lead_from_the_old_snapshot_to_the_fresh_one(world: World, seed: 
     world.open_day()
     for _ in range(chance.randrange(20)):
         _random_command(world, chance)
-    hall, desk = _hall(world), _desk(world)
-    known = len(world.events)
+    watch = Watch(world)
     for _ in range(60):
         _random_command(world, chance)
-
-    for recorded in of_site(world.events[known:], SITE):
-        hall.apply(projections.public(recorded))
-        desk.apply(projections.staff(recorded))
-    fresh = _desk(world)
-    desk.queue = {turn_id: {**turn, "reason": ""} for turn_id, turn in desk.queue.items()}
-    assert (desk.seq, desk.waiting, desk.turns) == (fresh.seq, fresh.waiting, fresh.turns)
-    assert (desk.states, desk.queue) == (fresh.states, fresh.queue)
-    shown = _hall(world)
-    assert (hall.seq, hall.waiting, hall.calls) == (shown.seq, shown.waiting, shown.calls)
-    assert desk.calls[: len(hall.calls)] == hall.calls[: len(desk.calls)]
+        watch.follow()
     kiosk = world.view(kiosk_snapshot)
-    assert hall.waiting == {service.code: service.waiting for service in kiosk.services}
+    assert watch.hall.waiting == {service.code: service.waiting for service in kiosk.services}
+
+
+def test_a_screen_that_was_away_catches_up(world: World) -> None:
+    """Nothing tells it to load again: it applies what it has missed."""
+    watch = Watch(world)
+    world.open("2")
+    world.open("3")
+    for service in "BFB":
+        world.issue(service)
+    turn = world.called("2")
+    world.start(turn, "2")
+    world.add_service(turn, "2", service="A")
+    world.hold(turn, "2")
+    other = world.called("3")
+    world.start(other, "3")
+    world.transfer(other, "3", service="B", to="2")
+    world.requeue(turn, "2")
+    world.close("2")
+    world.no_show(world.called("3"), "3")
+    world.come_back(turn)
+    world.finish(world.started("3"), "3")
+    watch.follow()
 
 
 def test_the_night_is_told_event_by_event(world: World) -> None:
     world.issue("B")
     world.issue("A")
     world.open("2")
-    hall, desk = _hall(world), _desk(world)
+    hall, desk = hall_screen(world), desk_screen(world)
     known = len(world.events)
     world.later(days=1)
     world.open_day()
@@ -116,7 +108,7 @@ def test_the_night_is_told_event_by_event(world: World) -> None:
     assert hall.reload
     assert (hall.waiting, desk.queue) == ({"A": 0, "B": 0, "F": 0}, {})
     assert desk.states["2"] == "closed"
-    assert hall.seq == _hall(world).seq
+    assert hall.seq == hall_screen(world).seq
 
 
 def test_the_summary_says_what_the_snapshots_say(world: World) -> None:
