@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event, Semaphore, Thread
 from typing import Any
 
@@ -31,6 +32,26 @@ class Caller:
     result: Any = None
     error: BaseException | None = None
 
+    def join(self) -> None:
+        """Wait for the call to end."""
+        self.thread.join(60)
+        assert not self.thread.is_alive()
+
+
+def start(call: Callable[[], object]) -> Caller:
+    """Make a call on a thread of its own."""
+    caller = Caller()
+
+    def run() -> None:
+        try:
+            caller.result = call()
+        except BaseException as error:  # noqa: BLE001 - whatever reaches the caller is the point
+            caller.error = error
+
+    caller.thread = Thread(target=run, daemon=True)
+    caller.thread.start()
+    return caller
+
 
 class Line:
     """`hold` the lead, `hand_in` calls one behind the other, then `go`."""
@@ -57,17 +78,8 @@ class Line:
 
     def hand_in(self, call: Callable[[], object]) -> Caller:
         """Make a call that writes, on a thread of its own; returns when it has its place."""
-        caller = Caller()
-
-        def run() -> None:
-            try:
-                caller.result = call()
-            except BaseException as error:  # noqa: BLE001 - whatever reaches the caller is the point
-                caller.error = error
-
-        caller.thread = Thread(target=run, daemon=True)
-        caller.thread.start()
-        self._queue.taken.acquire()
+        caller = start(call)
+        assert self._queue.taken.acquire(timeout=60), caller.error
         self._callers.append(caller)
         return caller
 
@@ -75,29 +87,19 @@ class Line:
         """Let the first unit end, and wait for everybody."""
         self._gate.set()
         for caller in self._callers:
-            caller.thread.join(60)
-            assert not caller.thread.is_alive()
+            caller.join()
 
 
 def together(*calls: Callable[[], object]) -> list[Caller]:
     """Make calls at the same time, each on its thread, and wait for all of them."""
-    callers = []
-    start = Event()
+    gate = Event()
 
-    def run(caller: Caller, call: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            caller.result = call()
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            caller.error = error
+    def behind_the_gate(call: Callable[[], object]) -> object:
+        gate.wait()
+        return call()
 
-    for call in calls:
-        caller = Caller()
-        caller.thread = Thread(target=run, args=(caller, call), daemon=True)
-        caller.thread.start()
-        callers.append(caller)
-    start.set()
+    callers = [start(partial(behind_the_gate, call)) for call in calls]
+    gate.set()
     for caller in callers:
-        caller.thread.join(60)
-        assert not caller.thread.is_alive()
+        caller.join()
     return callers
