@@ -7,12 +7,11 @@ primary turn waits. (Stanford, Taylor & Ziedins, Queueing Systems 2014,
 doi 10.1007/s11134-013-9382-6.)
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from heapq import heapify, heappop, heappush
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,37 +119,20 @@ def _with_delays(ranked: list[WaitingTurn]) -> list[WaitingTurn]:
     They are ranked as ever once those calls are made, or when nobody else of the service is left:
     then the delay would cost a wait and give nobody anything.
     """
-    held: dict[str, list[int]] = defaultdict(list)
-    free: list[int] = []
-    others: Counter[str] = Counter()
-    for place, turn in enumerate(ranked):
-        if turn.held_back:
-            held[turn.service].append(place)
-        else:
-            free.append(place)
-            others[turn.service] += 1
-    if not held:
-        return ranked
+    left, order = list(ranked), []
     calls: Counter[str] = Counter()
 
-    def let_in(service: str) -> None:
-        due = [at for at in held[service] if ranked[at].held_back <= calls[service]]
-        for place in due if due or others[service] else list(held[service]):
-            held[service].remove(place)
-            others[service] += 1
-            heappush(free, place)
+    def is_due(turn: WaitingTurn) -> bool:
+        return turn.held_back <= calls[turn.service]
 
-    heapify(free)
-    for service in list(held):
-        let_in(service)
-    order = []
-    while free:
-        turn = ranked[heappop(free)]
+    # Call after call, as it will happen: a call may make one due and not yet another.
+    while not all(map(is_due, left)):
+        due = {turn.service for turn in left if is_due(turn)}
+        turn = next(turn for turn in left if is_due(turn) or turn.service not in due)
+        left.remove(turn)
         order.append(turn)
         calls[turn.service] += 1
-        others[turn.service] -= 1
-        let_in(turn.service)
-    return order
+    return order + left
 
 
 def next_turn(
