@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import click
 import httpx
 
-from bench.call import Counters, turn_of
+from bench.call import Counters
 from bench.desk import HOST, ROOT, Desk, one_line_errors, running_desk
 from bench.figures import Figure, conditions, report
 from bench.issue import tickets
@@ -163,7 +163,7 @@ def _failures(sides: list[Side]) -> int:
     issued = itertools.chain.from_iterable(side.issued.answers for side in sides)
     called = itertools.chain.from_iterable(side.called.answers for side in sides)
     return sum(1 for answer in issued if answer.status != 201) + sum(
-        1 for answer in called if turn_of(answer) is None
+        1 for answer in called if answer.status != 200
     )
 
 

@@ -8,48 +8,22 @@ second can only act on what the first has left. Nobody sleeps.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.turn import TurnState
 from queue_server.store.database import Database
 from tests.queue_server.invariants import assert_sound
 from tests.queue_server.line import Caller, Line, start
+from tests.queue_server.waiting_store import Waits
 from tests.queue_server.world import SITE, World, make_config
 
-T = TypeVar("T")
 Prepare = Callable[[World], int]
 """Brings about what both commands find; returns the turn that they are about."""
 Do = Callable[[World, int], Any]
 Check = Callable[[World, Caller, Caller], None]
-
-
-class Waits(Database):
-    """A store whose next command waits, its work done, before it is committed."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self.done = Event()
-        self.go = Event()
-
-    def write(
-        self,
-        site_id: str,
-        work: Callable[[Connection], T],
-        after_commit: Callable[[T], None] | None = None,
-    ) -> T:
-        def and_wait(connection: Connection) -> T:
-            try:
-                return work(connection)
-            finally:
-                self.done.set()
-                assert self.go.wait(60)
-
-        return super().write(site_id, and_wait, after_commit)
 
 
 @dataclass
