@@ -5,9 +5,8 @@ Everything here is immutable once loaded; reading the file, and naming the line 
 mistake, is `config_source.load_config`.
 """
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -30,11 +29,24 @@ from queue_server.config_parts import (
     Words,
     written_as,
 )
+from queue_server.config_printers import (
+    CupsPrinter,
+    DummyPrinter,
+    FilePrinter,
+    NetworkPrinter,
+    PaperWidth,
+    PrintAgentConfig,
+    PrinterConfig,
+    ReceiptConfig,
+    SerialPrinter,
+    UsbPrinter,
+)
 
 __all__ = [
     "CalendarConfig",
     "Config",
     "CounterConfig",
+    "CupsPrinter",
     "DemoConfig",
     "DummyPrinter",
     "FilePrinter",
@@ -44,9 +56,12 @@ __all__ = [
     "NetworkPrinter",
     "PaperWidth",
     "PolicyConfig",
+    "PrintAgentConfig",
     "PrinterConfig",
     "PriorityClass",
     "ReasonsConfig",
+    "ReceiptConfig",
+    "SerialPrinter",
     "ServerConfig",
     "ServiceConfig",
     "ServiceLimits",
@@ -54,6 +69,7 @@ __all__ = [
     "Strict",
     "Text",
     "UniqueCodes",
+    "UsbPrinter",
     "WeeklyHours",
     "Words",
 ]
@@ -158,51 +174,8 @@ class ReasonsConfig(Strict):
     """For pausing a counter."""
     closure: tuple[Named, ...] = ()
     """For closing a site exceptionally; the sentence is what citizens read."""
-
-
-class PaperWidth(StrEnum):
-    """Printable dots at 203 dpi."""
-
-    MM80 = "80mm"
-    MM58 = "58mm"
-
-    @property
-    def dots(self) -> int:
-        return 576 if self is PaperWidth.MM80 else 384
-
-
-class _PrinterBase(Strict):
-    id: Identifier
-    paper: PaperWidth = PaperWidth.MM80
-    profile: str = "default"
-    """Name in python-escpos' printer database."""
-
-
-class FilePrinter(_PrinterBase):
-    """Writes the printer's bytes and a PNG of the receipt into a folder."""
-
-    driver: Literal["file"]
-    folder: Path
-
-
-class NetworkPrinter(_PrinterBase):
-    """A receipt printer on TCP, usually port 9100."""
-
-    driver: Literal["network"]
-    host: Annotated[str, StringConstraints(min_length=1)]
-    port: Annotated[int, Field(ge=1, le=65535)] = 9100
-    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
-
-
-class DummyPrinter(_PrinterBase):
-    """Prints nothing: for benches and for sites that give no paper."""
-
-    driver: Literal["dummy"]
-
-
-PrinterConfig = Annotated[
-    FilePrinter | NetworkPrinter | DummyPrinter, Field(discriminator="driver")
-]
+    reprint: tuple[Named, ...] = ()
+    """For printing a receipt once more."""
 
 
 def _known_timezone(name: str) -> str:
@@ -229,6 +202,7 @@ class SiteConfig(Strict):
     calendar: LocalCalendar = LocalCalendar()
     """Comes before the calendar of all sites."""
     printer: Identifier | None = None
+    receipt: ReceiptConfig = ReceiptConfig()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -251,6 +225,7 @@ class Config(Strict):
     priority_classes: tuple[PriorityClass, ...] = ()
     services: Annotated[tuple[ServiceConfig, ...], Field(min_length=1)]
     printers: tuple[PrinterConfig, ...] = ()
+    print_agents: tuple[PrintAgentConfig, ...] = ()
     sites: Annotated[tuple[SiteConfig, ...], Field(min_length=1)]
 
     def site(self, site_id: str) -> SiteConfig | None:
@@ -261,3 +236,6 @@ class Config(Strict):
 
     def printer(self, printer_id: str) -> PrinterConfig | None:
         return next((printer for printer in self.printers if printer.id == printer_id), None)
+
+    def print_agent(self, agent_id: str) -> PrintAgentConfig | None:
+        return next((agent for agent in self.print_agents if agent.id == agent_id), None)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from printers.condition import Condition
 from queue_server.domain.events import (
     AtCounter,
     CommandUndone,
@@ -18,7 +19,9 @@ from queue_server.domain.events import (
     DayReopened,
     Event,
     NoLongerWaiting,
+    PrinterChanged,
     Queued,
+    ReceiptReprinted,
     Recorded,
     SiteClosed,
     SiteReopened,
@@ -30,7 +33,7 @@ from queue_server.domain.events import (
     TurnTransferred,
 )
 from queue_server.domain.turn import TurnState
-from queue_server.shapes import Call, CounterState, CurrentTurn, WaitingTurn
+from queue_server.shapes import Call, CounterState, CurrentTurn, PrinterNow, WaitingTurn
 
 Fields = dict[str, Any]
 
@@ -71,6 +74,10 @@ def _public_fields(recorded: Recorded) -> Fields:
             fields = {"day": event.day, "reload": True}
         case SiteClosed() | SiteReopened():
             fields = {"reload": True}
+        case PrinterChanged():
+            condition = Condition(event.condition)
+            now = PrinterNow(id=event.printer, condition=condition, prints=condition.prints)
+            fields = {"printer": now}
     return {**fields, **_line(event)}
 
 
@@ -103,7 +110,7 @@ def _staff_fields(recorded: Recorded) -> Fields:
             return {"turn_id": event.turn_id, "state": event.state}
         case TurnResumed():
             return {"turn_id": event.turn_id, "reload": True}
-        case AtCounter() | NoLongerWaiting():
+        case AtCounter() | NoLongerWaiting() | ReceiptReprinted():
             return {"turn_id": event.turn_id}
         case CounterOpened() | CounterServicesChanged():
             return {"state": _opened(recorded, event)}

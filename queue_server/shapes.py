@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from printers.condition import Condition
 from queue_server.config import Words
 from queue_server.domain.opening import Closed
 
@@ -140,6 +141,14 @@ class PrintJob(Receipt):
     error: str | None
 
 
+class PrinterNow(Shape):
+    """A printer as everybody may see it; `prints`: a receipt may come out of it now."""
+
+    id: str
+    condition: Condition
+    prints: bool
+
+
 class IssuedTicket(Shape):
     """The answer to a kiosk that asked for a ticket."""
 
@@ -250,6 +259,8 @@ class KioskSnapshot(Snapshot, Opening):
 
     services: list[Service]
     priorities: list[Priority]
+    printers: list[PrinterNow]
+    """Its own first, then those that take over; empty where no receipt is printed."""
 
 
 class DisplaySnapshot(Snapshot, Opening):
@@ -281,6 +292,7 @@ class Lists(Shape):
     call: list[NamedShape]
     cancel: list[NamedShape]
     pause: list[NamedShape]
+    reprint: list[NamedShape]
     outcomes: list[NamedShape]
 
 
@@ -320,6 +332,7 @@ class CounterSnapshot(Snapshot):
     lists: Lists
     counters: list[CounterState]
     services: list[Service]
+    printers: list[PrinterNow]
 
 
 class Ping(Shape):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from queue_server.config import Words
 from queue_server.shapes import CounterState, Shape, Snapshot
+from queue_server.shapes_printing import PrinterState
 
 
 class Stat(Shape):
@@ -107,3 +108,4 @@ class DashboardSnapshot(Snapshot):
     promise: Promise
     now: Now
     today: Today
+    printers: list[PrinterState]

@@ -1,10 +1,13 @@
 """What every driver offers: one way to deliver a job, and honesty about what is known after."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from PIL import Image
+
+from printers.condition import Status
 
 
 class State(StrEnum):
@@ -37,6 +40,8 @@ class Page:
     """ESC/POS."""
     picture: Image.Image
     """The same receipt as it looks, mode "1"."""
+    resync: bytes = b""
+    """Goes before `data` when an earlier job was cut off: ends a raster that was left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,10 @@ class Capabilities:
     """The paper is cut."""
 
 
+OnStatus = Callable[[Status], None]
+"""Told what the printer says of itself while a job is being sent."""
+
+
 class Driver(Protocol):
     """One printer. Used by one thread at a time."""
 
@@ -72,6 +81,14 @@ class Driver(Protocol):
         """What this driver can know and do."""
         ...
 
-    def deliver(self, page: Page) -> Delivery:
-        """Try once to print `page`; failures are told in the answer, not raised."""
+    def status(self) -> Status:
+        """Ask the printer how it is, within about a second; trouble is the answer, not raised."""
+        ...
+
+    def deliver(self, page: Page, *, resync: bool, on_status: OnStatus) -> Delivery:
+        """Try once to print `page`; failures are told in the answer, not raised.
+
+        `resync`: what was sent before may have been cut off inside a picture, so `page.resync`
+        goes first.
+        """
         ...

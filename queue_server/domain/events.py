@@ -4,8 +4,6 @@ Each event is one row of the site's append-only sequence. Its fields are facts o
 sequence number, the time and the actor stand beside it in `Recorded`.
 """
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -343,6 +341,31 @@ class AppointmentsImported(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterChanged(Event):
+    """A printer of the site has got into another condition: out of paper, back again."""
+
+    type: ClassVar[str] = "printer_changed"
+    printer: str
+    condition: str
+    """`printers.condition.Condition`."""
+    detail: str
+    """One line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptReprinted(Event):
+    """Staff have had a receipt printed once more, marked as a duplicate; same number."""
+
+    type: ClassVar[str] = "receipt_reprinted"
+    ticket_id: int
+    turn_id: int
+    service: str
+    label: str
+    copy: int
+    """1 for the first duplicate."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteClosed(Event):
     """Staff have closed the site, exceptionally: no tickets; whoever waits is still called."""
 
@@ -377,24 +400,3 @@ class Recorded:
 def label(service: str, number: int) -> str:
     """What people read and hear: `B42`. No leading zeros, so that it is spoken as it is read."""
     return f"{service}{number}"
-
-
-def chain_hash(
-    previous: str,
-    *,
-    site: str,
-    seq: int,
-    at_micros: int,
-    actor: str,
-    event_type: str,
-    payload: str,
-    reason: str | None,
-    key: str | None,
-) -> str:
-    """SHA-256 (hex) over the previous event's hash and every stored field of this one."""
-    line = json.dumps(
-        [previous, site, seq, at_micros, actor, event_type, payload, reason, key],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(line.encode()).hexdigest()

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import Actor
-from queue_server.domain.events import Event, Recorded, chain_hash
+from queue_server.domain.chain import chain_hash
+from queue_server.domain.events import Event, Recorded
 from queue_server.domain.history import Turn, turns_after
 from queue_server.operations.observed import State
 from queue_server.operations.outlook import Outlooks

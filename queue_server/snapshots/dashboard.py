@@ -19,6 +19,7 @@ from queue_server.shapes_dashboard import (
     Today,
 )
 from queue_server.snapshots.common import View
+from queue_server.snapshots.printers import printer_states
 from queue_server.store.tables import IS_WAITING, turn
 
 _HALF_HOUR = timedelta(minutes=30)
@@ -52,6 +53,7 @@ def dashboard_snapshot(view: View) -> DashboardSnapshot:
         promise=Promise(share=view.config.policy.service_level_share),
         now=_now(view),
         today=_today(view),
+        printers=printer_states(view),
     )
 
 

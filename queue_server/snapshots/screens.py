@@ -28,6 +28,7 @@ from queue_server.shapes import (
 )
 from queue_server.snapshots.aside import held, missed, undoable
 from queue_server.snapshots.common import View, look, opening_shape, service_board, site_name
+from queue_server.snapshots.printers import printers_now
 from queue_server.store.board import as_waiting, waiting_heads
 from queue_server.store.recent import last_calls
 from queue_server.store.tables import ticket
@@ -55,6 +56,7 @@ def kiosk_snapshot(view: View) -> KioskSnapshot:
             )
             for each in view.config.priority_classes
         ],
+        printers=printers_now(view),
     )
 
 
@@ -118,6 +120,7 @@ def counter_snapshot(view: View, counter_id: str, actor: str) -> CounterSnapshot
         lists=_lists(view.config),
         counters=counters_snapshot(view).counters,
         services=service_board(view),
+        printers=printers_now(view),
     )
 
 
@@ -129,6 +132,7 @@ def _lists(config: Config) -> Lists:
         call=shown(config.reasons.call),
         cancel=shown(config.reasons.cancel),
         pause=shown(config.reasons.pause),
+        reprint=shown(config.reasons.reprint),
         outcomes=shown(config.outcomes),
     )
 

@@ -278,10 +278,11 @@ print_job = Table(
     Column("id", _Id, primary_key=True),
     Column("site_id", String(40), nullable=False),
     Column("printer_id", String(40), nullable=False),
-    Column("ticket_id", BigInteger, nullable=False),
+    Column("ticket_id", BigInteger),
     Column("purpose", String(20), nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("sender", String(120), nullable=False, server_default=text("''")),
     Column("bytes_sent", Integer, nullable=False, server_default=text("0")),
     Column("error", String(300)),
     Column("content", Text, nullable=False),
@@ -290,4 +291,21 @@ print_job = Table(
     UniqueConstraint("ticket_id", "purpose"),
     ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
 )
+"""What is to be printed. `purpose`: `receipt`, `duplicate-1`, `duplicate-2` …, `test` (no ticket);
+`sender`: the owner of the printer who has the job, or had it last."""
 Index("ix_print_job_open", print_job.c.printer_id, print_job.c.state, print_job.c.id)
+
+printer = Table(
+    "printer",
+    metadata,
+    Column("printer_id", String(40), primary_key=True),
+    Column("owner", String(120), nullable=False, server_default=text("''")),
+    Column("beat", BigInteger, nullable=False, server_default=text("0")),
+    Column("condition", String(16), nullable=False),
+    Column("detail", String(300), nullable=False, server_default=text("''")),
+    Column("changed_at", Moment, nullable=False),
+    Column("interrupted", Integer, nullable=False, server_default=text("0")),
+)
+"""A printer as it was last seen. `owner` is the one process that may print on it, empty for none;
+it counts `beat` up while it lives, so that another can tell a dead one by a count that stands
+still. `interrupted`: a job was cut off, so the next must first end what it left open."""

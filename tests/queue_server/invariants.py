@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from queue_server.domain.events import chain_hash
+from queue_server.domain.chain import chain_hash
 from queue_server.domain.history import Visits
 from queue_server.domain.turn import LIVE
 from queue_server.store.lifecycle import GENESIS_HASH

@@ -49,6 +49,8 @@ SAMPLES: list[Event] = [
     events.DayClosed("2026-11-02"),
     events.DayReopened("2026-11-02"),
     events.ClockHeld(3600),
+    events.PrinterChanged("larache-hall", "paper_out", "192.0.2.7:9100: no paper"),
+    events.ReceiptReprinted(7, 8, "B", "B42", 1),
     events.PolicyChanged("test-1", 1, 2, 3600, 3, 900, 2),
     events.TicketIssued(
         **_QUEUED,
@@ -133,6 +135,8 @@ _PUBLIC: dict[str, set[str]] = {
     "appointments_imported": set(),
     "site_closed": {"reload"},
     "site_reopened": {"reload"},
+    "printer_changed": {"printer"},
+    "receipt_reprinted": set(),
 }
 _STAFF: dict[str, set[str]] = {
     "ticket_issued": {"turn"},
@@ -155,6 +159,7 @@ _STAFF: dict[str, set[str]] = {
     "command_undone": {"turn_id", "state"},
     "counter_opened": {"state"},
     "counter_services_changed": {"state"},
+    "receipt_reprinted": {"turn_id"},
 }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from queue_server.domain import events
+from queue_server.domain.chain import chain_hash
 from queue_server.domain.estimate import WaitRange
-from queue_server.domain.events import Event, TicketIssued, chain_hash, label
+from queue_server.domain.events import Event, TicketIssued, label
 
 TYPES: list[type[Event]] = [
     kind for kind in vars(events).values() if isinstance(kind, type) and "type" in vars(kind)

@@ -1,0 +1,25 @@
+"""The hash that ties each event to the one before."""
+
+import hashlib
+import json
+
+
+def chain_hash(
+    previous: str,
+    *,
+    site: str,
+    seq: int,
+    at_micros: int,
+    actor: str,
+    event_type: str,
+    payload: str,
+    reason: str | None,
+    key: str | None,
+) -> str:
+    """SHA-256 (hex) over the previous event's hash and every stored field of this one."""
+    line = json.dumps(
+        [previous, site, seq, at_micros, actor, event_type, payload, reason, key],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(line.encode()).hexdigest()
