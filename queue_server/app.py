@@ -59,7 +59,7 @@ class Application:
             database=database,
             clock=clock or SystemClock(),
             context=Context(config, database, bus),
-            version=f"{__version__}+{content_version()}",
+            version=f"{__version__}+{content_version(config)}",
         )
         self.flask = create_app(self.nouba)
         self.socketio = make_socketio(self.flask)
@@ -107,6 +107,7 @@ def create_app(nouba: Nouba) -> Flask:
     install_auth(app)
     install_errors(app)
     install_words(app)
+    app.jinja_env.globals["nouba_version"] = nouba.version
     for blueprint in api.BLUEPRINTS:
         app.register_api(blueprint, url_prefix=api.PREFIX)
     app.register_blueprint(document, url_prefix=api.PREFIX)
