@@ -8,7 +8,7 @@ from queue_server.config_document import Location
 from queue_server.config_lists import repeated, unknown
 from queue_server.config_sentences import Finding
 
-PAGES = ("plain", "voice")
+PAGES = ("plain",)
 """What may stand in a display's place in an address."""
 
 _COUNTER = "unknown counter '{code}'; this site's counters are {known}"

@@ -5,7 +5,7 @@ const HOLD_MS = 6500;
 /* When several wait behind it, a call leaves its place sooner, but never before it can be read. */
 const HOLD_BUSY_MS = 4000;
 /* A voice that never ends must not silence the calls behind it. */
-const LONGEST_SPEECH_MS = 30000;
+const LONGEST_SPEECH_MS = 45000;
 
 function nothing() {}
 
@@ -33,7 +33,7 @@ function within(promise, ms) {
 /* announcer({onAnnounce, onHistory, speaker, memory}) -> {push, resume}
  *   onAnnounce(call)       show it now, with a stir
  *   onHistory(calls)       newest first, announced or over: show without a stir
- *   speaker                {announce(call, behind): Promise}; behind: how many calls wait for this one's end
+ *   speaker                {announce(call, behind): Promise}; behind(): how many calls wait for its end
  *   memory                 {read(): seq or null, write(seq)}: the last announced call, kept over a reload */
 export function announcer(options) {
   const speaker = options.speaker || SILENT;
@@ -70,7 +70,7 @@ export function announcer(options) {
 
   function speak(call) {
     try {
-      return within(speaker.announce(call, queue.length), LONGEST_SPEECH_MS);
+      return within(speaker.announce(call, () => queue.length), LONGEST_SPEECH_MS);
     } catch (fault) {
       raise(fault);
       return Promise.resolve();

@@ -10,8 +10,7 @@ const NARROWEST = 0.72;
 /* Where a counter lies: as configured, absolutely; without that onward, in the direction of reading. */
 export function arrow(arrows, counter, className) {
   const way = arrows[counter];
-  const drawing = pictogram("next", null, className + (way ? " points-" + way : " pictogram-turns"));
-  return drawing;
+  return pictogram("next", null, className + (way ? " points-" + way : " pictogram-turns"));
 }
 
 function row(key, className, value, sign) {
@@ -43,8 +42,7 @@ export function showCall(call, service, arrows, arriving) {
         service ? [pictogram(service.pictogram), inLanguage(call.language, "span", "", named(service.name, call.language))] : null),
       call.recall ? h("p", { class: "call-recall" }, inEach("display.recall", "call-recall-word")) : null),
     row("common.ticket", "call-ticket", call.label, null),
-    row("common.counter", "call-counter" + (arrows[call.counter] ? " points-" + arrows[call.counter] : ""), call.counter,
-      arrow(arrows, call.counter, "call-arrow")));
+    row("common.counter", "call-counter", call.counter, arrow(arrows, call.counter, "call-arrow")));
   panel.className = "now has-call" + (call.recall ? " is-recall" : "");
   panel.dataset.label = call.label;
   panel.dataset.seq = call.seq;

@@ -1,6 +1,6 @@
 /* The waiting room's screen. */
 import { now, startClock } from "/static/js/clock.js";
-import { readJson } from "/static/js/dom.js";
+import { $, readJson } from "/static/js/dom.js";
 import { feed } from "/static/js/feed.js";
 import { opensOtherwise } from "/static/js/opening.js";
 import { t } from "/static/js/words.js";
@@ -20,6 +20,7 @@ const KEPT = 8;
 const LAST_CALL_MS = 15 * 60000;
 
 const page = readJson("page");
+const wall = $(".wall");
 const remembered = "nouba-announced:" + page.site + "/" + page.display;
 
 let snapshot = null;
@@ -67,6 +68,7 @@ function drawCall(arriving) {
   const what = call ? "call " + call.seq + languagesNow() : languagesNow().map(say).join();
   if (what === drawn && !arriving) return;
   drawn = what;
+  wall.classList.toggle("is-quiet", !history.length);
   if (call) showCall(call, page.services[call.service], page.arrows, arriving);
   else showNobody(page.name, say);
 }
@@ -77,6 +79,7 @@ function draw() {
   const called = history.length > 0 && !isOver();
   /* Whoever waits for a service that gives no more tickets still looks for it here. */
   const shown = services.filter((service) => service.open || service.waiting);
+  wall.classList.toggle("has-notices", $("#notices").firstChild !== null);
   showRecent(called ? history.slice(1) : history, page.arrows);
   showServices(shown, group, rangeLanguage(shown));
   showDate(page);
@@ -169,8 +172,13 @@ function onConnection(live, since) {
 drawAll();
 startTurning();
 startClock().then(drawAll);
-document.fonts.ready.then(fitFigures);
-window.addEventListener("resize", drawAll);
+document.fonts.load('bold 1rem "Noto Sans"').then(fitFigures);
+window.addEventListener("resize", () => {
+  drawAll();
+  fitFigures();
+});
+/* Whoever fills the place of the notices has nothing else to do. */
+new MutationObserver(drawSoon).observe($("#notices"), { childList: true });
 const updates = feed({
   site: page.site,
   audience: "display",

@@ -2,15 +2,15 @@
 import { dateParts, now, timeText } from "/static/js/clock.js";
 import { $, fill, h, latin, pictogram } from "/static/js/dom.js";
 import { rangeText } from "/static/js/format.js";
-import { direction, named, t, tn } from "/static/js/words.js";
+import { named, t, tn } from "/static/js/words.js";
 import { arrow } from "./call.js";
-import { inAll, inEach, languagesNow } from "./tongue.js";
+import { inAll, inLanguage, languagesNow, spokenNow } from "./tongue.js";
 
 const RECENT_SHOWN = 5;
-/* Places for services: three with three lines of words, four with one, and a totem has more rows. */
-const SERVICES_STACKED = 3;
-const SERVICES_SINGLE = 4;
-const SERVICES_PORTRAIT = 6;
+/* Places for services: a row of three; on a totem two rows of two, one beside notices. */
+const SERVICES_WIDE = 3;
+const SERVICES_TOTEM = 4;
+const SERVICES_TOTEM_NOTICES = 2;
 const PORTRAIT = window.matchMedia("(orientation: portrait)");
 
 const drawn = {};
@@ -25,8 +25,11 @@ function changed(name, what) {
 
 export function showRecent(calls, arrows) {
   const shown = calls.slice(0, RECENT_SHOWN);
-  if (!changed("recent", [shown, languagesNow()])) return;
-  fill($("#recent-title"), inEach("display.recent", "recent-word"));
+  const lang = spokenNow();
+  const title = $("#recent-title");
+  title.lang = lang;
+  title.textContent = t("display.recent", null, lang);
+  if (!changed("recent", [shown, arrows])) return;
   fill($("#recent"), shown.map((call) =>
     h("li", { class: "recent-call recent-call-" + call.label.length, "data-label": call.label },
       latin(call.label, "b"), arrow(arrows, call.counter, "recent-arrow"),
@@ -34,8 +37,8 @@ export function showRecent(calls, arrows) {
 }
 
 function placesForServices() {
-  if (PORTRAIT.matches) return SERVICES_PORTRAIT;
-  return languagesNow().length > 1 ? SERVICES_STACKED : SERVICES_SINGLE;
+  if (!PORTRAIT.matches) return SERVICES_WIDE;
+  return $("#notices").firstChild ? SERVICES_TOTEM_NOTICES : SERVICES_TOTEM;
 }
 
 /* In how many groups the services of now take turns. */
@@ -47,12 +50,11 @@ export function groupsOf(services) {
 function card(service, lang) {
   return h("li", { class: "service" },
     h("span", { class: "service-code" }, service.code),
+    h("span", { class: "service-waiting" },
+      pictogram("people", tn("common.people_waiting", service.waiting, null, lang)), latin(service.waiting)),
     h("div", { class: "service-words" },
       inAll("p", "service-name", (each) => named(service.name, each)),
-      h("p", { class: "service-wait", lang: lang, dir: direction(lang) },
-        h("span", { class: "service-waiting" },
-          pictogram("people", tn("common.people_waiting", service.waiting, null, lang)), latin(service.waiting)),
-        service.range ? h("span", { class: "service-range words" }, rangeText(service.range, lang)) : null)));
+      service.range ? inLanguage(lang, "p", "service-range", rangeText(service.range, lang)) : null));
 }
 
 export function showServices(services, group, lang) {
