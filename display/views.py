@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, render_template
 
+from display.voice import install_voice
 from queue_server.domain.actor import Role
 from queue_server.web.auth import allows
 from queue_server.web.context import current
@@ -15,6 +16,8 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/static",
 )
+
+install_voice(blueprint)
 
 
 @blueprint.get("/<site>")
@@ -32,6 +35,7 @@ def page(site: str) -> str:
             "site": configured.id,
             "name": configured.name.model_dump(),
             "timezone": configured.timezone,
+            "voice": configured.voice.model_dump(mode="json"),
             "calendar": {language: calendar_names(language) for language in LANGUAGES},
         },
     )

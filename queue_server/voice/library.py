@@ -3,21 +3,20 @@ read out by a person. A recording comes first, and nothing that makes clips touc
 """
 
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from queue_server.domain.speech import LANGUAGES, clip_names
 from queue_server.voice.sound import Sound
-from queue_server.voice.synthesis import recipe, synthesise
+from queue_server.voice.synthesis import RECIPE_LENGTH, recipe, synthesise
 from queue_server.voice.words import ClipWords, clip_words
 
 _RECORDED: Final = "recorded"
-_MADE: Final = "made.json"
 _WITHOUT_VOICE: Final = frozenset({"zgh"})
 
 
@@ -71,29 +70,18 @@ class Library:
 
     def outdated(self, language: str) -> list[ClipWords]:
         """The clips that `make` would make: missing ones, and those whose words have changed."""
-        made = self._made(language)
         return [
             words
             for name, words in clip_words(language).items()
-            if made.get(name) != recipe(words) or not self._synthetic(language, name).is_file()
+            if _made_from(self._synthetic(language, name)) != recipe(words)
         ]
 
-    def make(
-        self, language: str, stopped: Callable[[], bool] = lambda: False
-    ) -> Iterator[ClipWords]:
+    def make(self, language: str) -> Iterator[ClipWords]:
         """Make the outdated clips, giving each when it is there. Raises SynthesisError, OSError."""
-        made = self._made(language)
-        try:
-            for words in self.outdated(language):
-                if stopped():
-                    break
-                _write(self._synthetic(language, words.name), synthesise(words).wav())
-                made[words.name] = recipe(words)
-                yield words
-        finally:
-            if made:
-                content = json.dumps(made, indent=0, sort_keys=True)
-                _write(self._folder / language / _MADE, content.encode())
+        for words in self.outdated(language):
+            sound = synthesise(words)
+            _write(self._synthetic(language, words.name), sound.wav(recipe(words).encode()))
+            yield words
 
     def _clip(self, language: str, words: ClipWords) -> Clip:
         if digest := self._digest_of(self._recording(language, words.name)):
@@ -116,13 +104,6 @@ class Library:
             return None
         return known[1]
 
-    def _made(self, language: str) -> dict[str, str]:
-        try:
-            made = json.loads((self._folder / language / _MADE).read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return made if isinstance(made, dict) else {}
-
     def _synthetic(self, language: str, name: str) -> Path:
         return self._folder / language / f"{name}.wav"
 
@@ -130,8 +111,24 @@ class Library:
         return self._folder / language / _RECORDED / f"{name}.wav"
 
 
+@cache
+def library(folder: Path) -> Library:
+    """One for a folder, so that what it has read of the files serves every request."""
+    return Library(folder)
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _made_from(path: Path) -> str | None:
+    """The recipe at the end of a synthetic clip; None when there is no such file."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-RECIPE_LENGTH, os.SEEK_END)
+            return file.read().decode(errors="replace")
+    except OSError:
+        return None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -71,9 +71,7 @@ class Sound:
         if not heard:
             return self
         block, margin = self._block, int(_MARGIN_SECONDS * self.rate)
-        kept = self.samples[
-            max(0, heard[0] * block - margin) : (heard[-1] + 1) * block + margin
-        ]
+        kept = self.samples[max(0, heard[0] * block - margin) : (heard[-1] + 1) * block + margin]
         fade = min(int(_FADE_SECONDS * self.rate), len(kept) // 2)
         for index in range(fade):
             kept[index] *= index / fade
@@ -89,12 +87,14 @@ class Sound:
         gain = 10 ** (gain_db / 20)
         return Sound(self.rate, array("d", (sample * gain for sample in self.samples)))
 
-    def wav(self) -> bytes:
-        """One channel of 16 bits."""
+    def wav(self, comment: bytes = b"") -> bytes:
+        """One channel of 16 bits. `comment`: of an even length, it is the end of the file."""
         whole = array("h", (round(max(-1.0, min(1.0, s)) * _FULL) for s in self.samples))
         data = struct.pack(f"<{len(whole)}h", *whole)
         form = struct.pack("<HHIIHH", _PCM, 1, self.rate, self.rate * 2, 2, 16)
         chunks = _chunk(b"fmt ", form) + _chunk(b"data", data)
+        if comment:
+            chunks += _chunk(b"LIST", b"INFO" + _chunk(b"ICMT", comment))
         return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
 
     @property
@@ -151,7 +151,10 @@ def _samples(body: bytes, kind: int, bits: int) -> "array[float]":
         case _, 16 if kind == _PCM:
             return array("d", (s / 2**15 for s in struct.unpack(f"<{count}h", body)))
         case _, 24 if kind == _PCM:
-            signed = (int.from_bytes(body[i : i + 3], "little", signed=True) for i in range(0, len(body), 3))
+            signed = (
+                int.from_bytes(body[i : i + 3], "little", signed=True)
+                for i in range(0, len(body), 3)
+            )
             return array("d", (sample / 2**23 for sample in signed))
         case _, 32 if kind == _PCM:
             return array("d", (s / 2**31 for s in struct.unpack(f"<{count}i", body)))

@@ -12,6 +12,7 @@ from queue_server.voice.words import ClipWords
 PROGRAM: Final = "espeak-ng"
 _RECIPE: Final = "1"
 """Changed whenever clips should be made again although their words are the same."""
+RECIPE_LENGTH: Final = 16
 _WORDS_A_MINUTE: Final = MappingProxyType({"fr": 145, "ar": 130})
 _SECONDS: Final = 20
 
@@ -28,7 +29,7 @@ def available() -> bool:
 def recipe(clip: ClipWords) -> str:
     """What a synthetic clip was made from: it differs when it would be made differently."""
     facts = "\0".join((_RECIPE, clip.voice, clip.utterance, *_options(clip)))
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+    return hashlib.sha256(facts.encode()).hexdigest()[:RECIPE_LENGTH]
 
 
 def synthesise(clip: ClipWords) -> Sound:
@@ -36,7 +37,11 @@ def synthesise(clip: ClipWords) -> Sound:
     command = ["nice", PROGRAM, *_options(clip), "--stdin", "--stdout"]
     try:
         done = subprocess.run(  # noqa: S603 - our own words, and on its standard input
-            command, input=clip.utterance.encode(), capture_output=True, check=True, timeout=_SECONDS
+            command,
+            input=clip.utterance.encode(),
+            capture_output=True,
+            check=True,
+            timeout=_SECONDS,
         )
         spoken = read_wav(done.stdout)
     except (OSError, subprocess.SubprocessError, SoundError) as error:

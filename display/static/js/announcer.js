@@ -7,16 +7,21 @@ const HOLD_BUSY_MS = 4000;
 /* After an absence, older calls are history: their citizens stand at the counter already. */
 const STILL_CURRENT_MS = 90000;
 
-/* onAnnounce(call): show it now. onHistory(calls): newest first, already over, show without a stir. */
+/* A voice that comes to no end must not keep the next citizen waiting. */
+const LONGEST_MS = 45000;
+
+/* onAnnounce(call, behind): show it now and say it; a promise it gives is waited for. behind(): how
+ * many calls wait meanwhile. onHistory(calls): newest first, already over, show without a stir. */
 export function announcer(onAnnounce, onHistory) {
   let lastSeq = null;
   let queue = [];
   let shownAt = -HOLD_MS;
   let timer = null;
+  let speaking = false;
 
   function next() {
     clearTimeout(timer);
-    if (!queue.length) return;
+    if (!queue.length || speaking) return;
     const due = shownAt + (queue.length > 1 ? HOLD_BUSY_MS : HOLD_MS);
     const left = due - performance.now();
     if (left > 0) {
@@ -24,8 +29,22 @@ export function announcer(onAnnounce, onHistory) {
       return;
     }
     shownAt = performance.now();
-    onAnnounce(queue.shift());
-    next();
+    const said = onAnnounce(queue.shift(), () => queue.length);
+    if (said && said.then) waitFor(said);
+    else next();
+  }
+
+  function waitFor(said) {
+    speaking = true;
+    let over = false;
+    const done = () => {
+      if (over) return;
+      over = true;
+      speaking = false;
+      next();
+    };
+    said.then(done, done);
+    setTimeout(done, LONGEST_MS);
   }
 
   function push(call) {

@@ -7,6 +7,8 @@ import { announcer } from "./announcer.js";
 import {
   LANGUAGES, SERVICES_SHOWN, showCall, showDate, showHours, showLost, showNobody, showRecent, showServices, showTitle,
 } from "./panels.js";
+import { offerSound } from "./sound_button.js";
+import { voice } from "./voice.js";
 
 const TURN_MS = 8000;
 const CLOCK_MS = 1000;
@@ -31,11 +33,15 @@ function remember(call) {
   history = [call].concat(history.filter((old) => old.label !== call.label)).slice(0, KEPT);
 }
 
+const speaker = voice({ site: page.site, timezone: page.timezone, settings: page.voice });
+offerSound(speaker);
+
 const calls = announcer(
-  (call) => {
+  (call, behind) => {
     remember(call);
     showCall(call, serviceOf(call.service), true);
     showHistory();
+    return speaker.announce(call, behind);
   },
   (past) => {
     history = [];
