@@ -37,7 +37,8 @@ def voice(site: str) -> Response:
     )
     answer.add_etag()
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @allows(Role.DISPLAY, Role.MANAGER)

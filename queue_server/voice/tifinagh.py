@@ -10,12 +10,8 @@ from typing import Final
 
 _VOWELS: Final = MappingProxyType({"ⴰ": "a", "ⵉ": "i", "ⵓ": "u", "ⴻ": "@"})
 _CONSONANTS: Final = MappingProxyType(
-    {
-        **{"ⴱ": "b", "ⴳ": "g", "ⴷ": "d", "ⴹ": "dH", "ⴼ": "f", "ⴽ": "k", "ⵀ": "h"},
-        **{"ⵃ": "H", "ⵄ": "A", "ⵅ": "X", "ⵇ": "q", "ⵊ": "dZ", "ⵍ": "l", "ⵎ": "m"},
-        **{"ⵏ": "n", "ⵔ": "R", "ⵕ": "R", "ⵖ": "Q", "ⵙ": "s", "ⵚ": "s[", "ⵛ": "S"},
-        **{"ⵜ": "t", "ⵟ": "t[", "ⵡ": "w", "ⵢ": "j", "ⵣ": "z", "ⵥ": "z"},
-    }
+    dict(zip("ⴱⴳⴷⴼⴽⵀⵃⵄⵅⵇⵍⵎⵏⵔⵕⵖⵙⵛⵜⵡⵢⵣⵥ", "bgdfkhHAXqlmnRRQsStwjzz", strict=True))
+    | {"ⴹ": "dH", "ⵊ": "dZ", "ⵚ": "s[", "ⵟ": "t["}
 )
 _MOST_CONSONANTS: Final = 2
 """More in a row get a short vowel between them, as speakers give them."""

@@ -46,7 +46,7 @@ def clip_words(language: str) -> Mapping[str, ClipWords]:
 
 
 def _words(language: str, name: str, entry: str | dict[str, Any]) -> ClipWords:
-    facts = {"text": entry} if isinstance(entry, str) else entry
+    facts: dict[str, Any] = {"text": entry} if isinstance(entry, str) else entry
     text = facts["text"]
     is_letter = name.startswith("letter-")
     written = phonemes(text) if language == _AMAZIGH and not is_letter else text
