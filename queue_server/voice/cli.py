@@ -42,7 +42,7 @@ def make(config_file: Path) -> None:
 @voice.command("record-list")
 @_language_option
 def record_list(language: str | None) -> None:
-    """What to read out: the file's name and its words, one line a clip; `?` marks doubtful words."""
+    """What to read out: a file and its words, one line a clip; `?` marks doubtful words."""
     for spoken in _chosen(language):
         for words in clip_words(spoken).values():
             doubt = "  ?" if words.doubtful else ""

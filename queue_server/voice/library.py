@@ -5,8 +5,10 @@ read out by a person. A recording comes first, and nothing that makes clips touc
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,7 @@ from queue_server.voice.synthesis import RECIPE_LENGTH, recipe, synthesise
 from queue_server.voice.words import ClipWords, clip_words
 
 _RECORDED: Final = "recorded"
+_LOCK: Final = ".making"
 _WITHOUT_VOICE: Final = frozenset({"zgh"})
 
 
@@ -77,11 +80,22 @@ class Library:
         ]
 
     def make(self, language: str) -> Iterator[ClipWords]:
-        """Make the outdated clips, giving each when it is there. Raises SynthesisError, OSError."""
-        for words in self.outdated(language):
-            sound = synthesise(words)
-            _write(self._synthetic(language, words.name), sound.wav(recipe(words).encode()))
-            yield words
+        """Make the outdated clips, giving each when it is there. Raises SynthesisError, OSError.
+
+        Another process that makes clips in this folder is waited for: nothing is made twice.
+        """
+        with self._alone():
+            for words in self.outdated(language):
+                sound = synthesise(words)
+                _write(self._synthetic(language, words.name), sound.wav(recipe(words).encode()))
+                yield words
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / _LOCK).open("w") as lock:
+            flock(lock, LOCK_EX)
+            yield
 
     def _clip(self, language: str, words: ClipWords) -> Clip:
         if digest := self._digest_of(self._recording(language, words.name)):

@@ -29,6 +29,7 @@ class VoiceMaker:
         """`folder`: of the library."""
         self._folder = folder
         self._making: subprocess.Popen[bytes] | None = None
+        self._watching: Thread | None = None
         self._stopped = False
 
     def start(self) -> None:
@@ -47,21 +48,21 @@ class VoiceMaker:
         except OSError as error:
             _log.warning("no clips made: %s", error)
             return
-        Thread(target=self._watch, args=(self._making,), name="voice", daemon=True).start()
+        self._watching = Thread(target=self._watch, args=(self._making,), name="voice", daemon=True)
+        self._watching.start()
 
     def stop(self) -> None:
         """Leave the rest for the next start."""
         self._stopped = True
-        if self._making is not None:
+        if self._making is not None and self._watching is not None:
             self._making.terminate()
-            self._making.wait()
+            self._watching.join()
 
     def _watch(self, making: "subprocess.Popen[bytes]") -> None:
-        said = making.stderr.read().decode(errors="replace").strip() if making.stderr else ""
-        if making.wait() == 0:
-            _log.info("the clips of the voice are ready in %s", self._folder)
-        elif not self._stopped:
-            _log.warning("%s", said.rpartition("\n")[2])
+        _, said = making.communicate()
+        if making.returncode != 0 and not self._stopped:
+            lines = said.decode(errors="replace").split("\n")
+            _log.warning("%s", next((line for line in reversed(lines) if line), "no clips made"))
 
 
 def make_all(folder: Path) -> str | None:

@@ -13,6 +13,7 @@ const page = readJson("page");
 const audio = sound(page.settings.volume || 1);
 const library = clips(page.site.id, audio.decode);
 const buttons = new Map();
+const speakers = new Map();
 let playing = Promise.resolve();
 let round = 0;
 
@@ -98,10 +99,18 @@ function field(name, value, options) {
 }
 
 /* As the hall hears it: the site's chime and volume, this language alone. */
-function sayCall(language) {
+function speakerOf(language) {
+  if (!speakers.has(language)) {
+    const settings = Object.assign({}, page.settings, { languages: [language], own_language: false, quiet: [] });
+    speakers.set(language, voice({ site: page.site.id, timezone: page.site.timezone, settings: settings }));
+  }
+  return speakers.get(language);
+}
+
+async function sayCall(language) {
   round += 1;
-  const settings = Object.assign({}, page.settings, { languages: [language], own_language: false, quiet: [] });
-  const speaker = voice({ site: page.site.id, timezone: page.site.timezone, settings: settings });
+  const speaker = speakerOf(language);
+  await speaker.unlock();
   const call = { label: $("#sample-label").value.trim().toUpperCase(), counter: $("#sample-counter").value.trim(), language: language, recall: false };
   playing = playing.then(() => speaker.announce(call));
 }
