@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, render_template, request
 
+from display.voice import install_voice
 from queue_server.config import SiteConfig
 from queue_server.config_display import Theme
 from queue_server.domain.actor import Role
@@ -27,6 +28,8 @@ blueprint = Blueprint(
 
 _PLAIN_CALLS = 6
 
+install_voice(blueprint)
+
 
 @blueprint.get("/<site>")
 @blueprint.get("/<site>/<display>")
@@ -47,8 +50,9 @@ def page(site: str, display: str | None = None) -> str | Response:
         theme=_theme(hall),
         site=configured,
         hall=hall,
+        # All languages: a citizen is called in their own, whatever this screen shows.
         words=page_words(
-            languages, "display.", "common.", "kiosk.closed", "kiosk.opens_", "problem.unreachable"
+            LANGUAGES, "display.", "common.", "kiosk.closed", "kiosk.opens_", "problem.unreachable"
         ),
         page={
             "site": configured.id,

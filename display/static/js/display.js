@@ -8,8 +8,10 @@ import { announcer } from "./announcer.js";
 import { fitFigures, showCall, showNobody } from "./call.js";
 import { showsCall } from "./hall.js";
 import { groupsOf, showDate, showRecent, showServices } from "./panels.js";
+import { offerSound } from "./sound_button.js";
 import { closedText, showHours, showLost } from "./signs.js";
 import { beginWith, languagesNow, nextLanguage, spokenNow } from "./tongue.js";
+import { voice } from "./voice.js";
 
 const TURN_MS = 8000;
 const CLOCK_MS = 1000;
@@ -113,6 +115,9 @@ function startTurning() {
   turnTimer = setInterval(turn, TURN_MS);
 }
 
+const speaker = voice({ site: page.site, timezone: page.timezone, settings: page.voice });
+offerSound(speaker);
+
 const calls = announcer({
   onAnnounce(call) {
     remember(call);
@@ -129,6 +134,7 @@ const calls = announcer({
     drawCall(false);
     drawSoon();
   },
+  speaker: speaker,
   memory: memory,
 });
 
