@@ -33,5 +33,5 @@ def default_text(field: FieldInfo) -> str:
     if isinstance(default, bool):
         return f"`{default}`".lower()
     if isinstance(default, tuple):
-        return f"`{list(default)}`"
+        return f"`{[str(each) for each in default]}`"
     return f"`{default.value if isinstance(default, Enum) else default}`"
