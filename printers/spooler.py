@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from printers.drivers.base import Delivery, Driver, State
+from printers.paper_format import PaperFormat
 from printers.receipt import Receipt
 from printers.rendering import Renderer, RendererGoneError
 
@@ -74,8 +75,7 @@ class Printer:
 
     id: str
     driver: Driver
-    paper_dots: int
-    profile: str = "default"
+    paper: PaperFormat
     expire: timedelta = timedelta(minutes=3)
 
 
@@ -121,7 +121,7 @@ class Worker:
         printer = self._printer
         try:
             receipt = self._store.compose(job)
-            page = self._renderer.page(job.name, receipt, printer.paper_dots, printer.profile)
+            page = self._renderer.page(job.name, receipt, printer.paper)
         except RendererGoneError as error:
             self._put_back(job, str(error))
             return
