@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
+from printers.logo import LogoError, read_logo
 from queue_server.config import (
     Config,
     FilePrinter,
@@ -150,6 +151,16 @@ def _site_printers(config: Config) -> Iterator[Finding]:
             yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
 
 
+def _logos(config: Config) -> Iterator[Finding]:
+    """Looked at now, while somebody reads what is said; a receipt does without a bad one."""
+    for i, site in enumerate(config.sites):
+        if site.receipt.logo is not None:
+            try:
+                read_logo(site.receipt.logo)
+            except LogoError as error:
+                yield ("sites", i, "receipt", "logo"), str(error)
+
+
 def _separate_outputs(config: Config) -> Iterator[Finding]:
     """Two names for one folder or one device would mix two queues of receipts."""
     outputs = [_output(printer, i) for i, printer in enumerate(config.printers)]
@@ -191,6 +202,7 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _site_limits,
     _special_hours,
     _site_printers,
+    _logos,
     _separate_outputs,
     _policy_weights,
     _database,

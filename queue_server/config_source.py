@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from queue_server.config import Config, FilePrinter
+from queue_server.config import Config, FilePrinter, SiteConfig
 from queue_server.config_checks import check_config
 from queue_server.config_document import (
     Document,
@@ -132,9 +132,17 @@ def _resolved(config: Config, folder: Path) -> Config:
         else printer
         for printer in config.printers
     )
+    sites = tuple(_with_logo(site, folder) for site in config.sites)
     secret_file = (folder / config.server.secret_file).resolve()
     server = config.server.model_copy(update={"database": database, "secret_file": secret_file})
-    return config.model_copy(update={"server": server, "printers": printers})
+    return config.model_copy(update={"server": server, "printers": printers, "sites": sites})
+
+
+def _with_logo(site: SiteConfig, folder: Path) -> SiteConfig:
+    if site.receipt.logo is None:
+        return site
+    logo = (folder / site.receipt.logo).resolve()
+    return site.model_copy(update={"receipt": site.receipt.model_copy(update={"logo": logo})})
 
 
 def _resolved_database(url: str, folder: Path) -> str:

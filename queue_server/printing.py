@@ -1,4 +1,4 @@
-"""Between the queue and the printers: `print_job` rows, and what their receipts say.
+"""Between the queue and the printers: `print_job` rows, and who prints them.
 
 A job's row is written in its ticket's transaction; the spooler prints it after the commit, on
 threads of its own, so nobody at a kiosk ever waits for paper.
@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, bindparam, select, update
 
 from printers.drivers import Driver, State, open_driver
-from printers.encode import UnknownProfileError, printable_dots
-from printers.receipt import Receipt, Said
+from printers.receipt import Receipt
 from printers.rendering import ProcessRenderer
 from printers.spooler import Job, Printer, Spooler
-from queue_server.config import Config, Language, PrinterConfig, SiteConfig
+from queue_server.config import Config, PrinterConfig
 from queue_server.domain.events import Recorded, TicketIssued
+from queue_server.paper import format_of
+from queue_server.receipts import receipt_of
 from queue_server.store.database import Database
 from queue_server.store.tables import print_job
-from queue_server.web.words import translate, translate_plural
 
 OnState = Callable[[int, str, str], None]
 """Told of every committed change: job, state, site."""
@@ -144,61 +144,6 @@ def _job(row: Row[*tuple[Any, ...]]) -> Job:
     return Job(row.id, row.site_id, label, row.created_at, row.content)
 
 
-def receipt_of(content: Mapping[str, Any], config: Config, site: SiteConfig) -> Receipt:
-    """What the paper says.
-
-    Args:
-        content: `print_job.content`: label, service, language, people_before, low and high
-            (minutes, or null without an estimate), issued_at (ISO 8601), token.
-        config: for the names of services and the address in the QR code.
-        site: for its name and its time zone.
-
-    Raises:
-        KeyError, ValueError, TypeError: the content is damaged.
-    """
-    chosen = Language(content["language"])
-    # The citizen's language first, then the official ones in the order of the constitution.
-    order = [chosen, *(each for each in _OFFICIAL_FIRST if each is not chosen)]
-    issued_at = datetime.fromisoformat(content["issued_at"]).astimezone(site.zone)
-    return Receipt(
-        label=content["label"],
-        said=tuple(_said(content, config, site, language) for language in order),
-        time=f"{issued_at:%d/%m/%Y %H:%M}",
-        qr=f"{config.server.public_url}/t/{content['token']}",
-    )
-
-
-_OFFICIAL_FIRST = (Language.ARABIC, Language.AMAZIGH, Language.FRENCH)
-
-
-def _said(content: Mapping[str, Any], config: Config, site: SiteConfig, language: Language) -> Said:
-    service = config.service(content["service"])
-    return Said(
-        language=language.value,
-        commune=site.name.in_language(language),
-        service=service.name.in_language(language) if service else content["service"],
-        people_before=_people_before(content["people_before"], language),
-        wait=_wait(content["low"], content["high"], language),
-        thanks=translate("common.thanks", language),
-    )
-
-
-def _people_before(count: int, language: Language) -> str:
-    if count == 0:
-        return translate("receipt.nobody_before", language)
-    return translate_plural("common.people_before", count, language)
-
-
-def _wait(low: int | None, high: int | None, language: Language) -> str:
-    if low is None or high is None:
-        return ""
-    if high == 0:
-        return translate("common.range_now", language)
-    if low == 0:
-        return translate_plural("receipt.wait_at_most", high, language)
-    return translate_plural("receipt.wait_range", high, language, low=low)
-
-
 class ReceiptPrinting:
     """All printers of a server: started with it, told of new tickets, stopped between jobs."""
 
@@ -237,21 +182,8 @@ class ReceiptPrinting:
         self._renderer.close()
 
 
-def require_printers(config: Config) -> None:
-    """Check what only the printer database knows, once, before the server starts.
-
-    Raises:
-        UnknownProfileError: a printer's profile is not in it; the message is one line.
-    """
-    for printer in config.printers:
-        try:
-            printable_dots(printer.profile, printer.paper.dots)
-        except UnknownProfileError as error:
-            raise UnknownProfileError(f"printer '{printer.id}': {error}") from None
-
-
 def _printer(config: PrinterConfig) -> Printer:
-    return Printer(config.id, _driver(config), config.paper.dots, config.profile)
+    return Printer(config.id, _driver(config), format_of(config))
 
 
 def _driver(config: PrinterConfig) -> Driver:
