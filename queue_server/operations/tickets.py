@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from queue_server.config import Config, Language, PriorityClass, ServiceConfig, SiteConfig
+from queue_server.domain.chain import check_of
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import TicketIssued, TicketLeft, label
 from queue_server.domain.history import Turn, present_turn_of
@@ -296,6 +297,7 @@ def _queue_receipt(unit: Unit, issued: TicketIssued, token: str) -> Receipt | No
         "high": promised.high if promised else None,
         "issued_at": unit.at.isoformat(),
         "token": token,
+        "check": check_of(unit.last_hash),  # the ticket's event was the last one recorded
     }
     job_id: int = _INSERT_JOB.value(
         unit.connection,
