@@ -15,6 +15,7 @@ _VERBS = {
     "appointments": "queue_server.booking_import:appointments",
     "close": "queue_server.closing_cli:close",
     "reopen": "queue_server.closing_cli:reopen",
+    "print": "queue_server.print_cli:print_",
     "verify": "queue_server.audit.cli:verify",
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",
