@@ -1,4 +1,4 @@
-"""A receipt printer on TCP (usually port 9100), on the connection of python-escpos.
+"""A receipt printer on TCP (usually port 9100).
 
 The send buffer is small, so that what the printer has not taken is known; closing is done by
 halves, or by a reset that drops what is still on its way.
@@ -15,7 +15,6 @@ from typing import Unpack
 
 from printers.drivers.asked import AskedDriver, Asking
 from printers.drivers.wire import Wire
-from printers.escpos_library import NetworkConnection, library
 
 _SEND_BUFFER = 8 * 1024
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
@@ -27,7 +26,7 @@ class NetworkDriver(AskedDriver):
     """One connection for each job, and one for each question how it is.
 
     Args:
-        host: name or IPv4 address.
+        host: name or address.
         port: TCP port.
         asking: as `AskedDriver` takes them.
     """
@@ -41,16 +40,18 @@ class NetworkDriver(AskedDriver):
         """Connect to the first address of the name that answers."""
         deadline = self._clock() + seconds
         last: OSError | None = None
-        for *_, address in socket.getaddrinfo(
-            self._host, self._port, socket.AF_INET, socket.SOCK_STREAM
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            self._host, self._port, type=socket.SOCK_STREAM
         ):
-            rest = max(_LEAST_CONNECT, deadline - self._clock())
-            connection = library().network(str(address[0]), int(address[1]), rest)
+            connection = socket.socket(family, kind, protocol)
             try:
-                connection.open()
-            except library().not_found as error:
-                cause = error.__context__
-                last = cause if isinstance(cause, OSError) else OSError(str(error))
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+                connection.settimeout(max(_LEAST_CONNECT, deadline - self._clock()))
+                connection.connect(address)
+                connection.setblocking(False)
+            except OSError as error:
+                connection.close()
+                last = error
             else:
                 return _TcpWire(connection)
         raise last or OSError("no address")
@@ -59,11 +60,8 @@ class NetworkDriver(AskedDriver):
 class _TcpWire:
     """A connected socket that never blocks."""
 
-    def __init__(self, connection: NetworkConnection) -> None:
-        self._connection = connection  # it closes the socket when it is forgotten
-        self._socket = connection.device
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-        self._socket.setblocking(False)
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
         self.ended = False
 
     def write(self, data: memoryview, seconds: float) -> int:
@@ -97,7 +95,7 @@ class _TcpWire:
 
     def close(self) -> None:
         """Both halves."""
-        self._connection.close()
+        self._socket.close()
 
     def abort(self) -> None:
         """By a reset."""
