@@ -7,23 +7,11 @@ from printers.drivers import Driver, State, open_driver
 from printers.encode import UnknownProfileError, printable_dots
 from printers.rendering import ProcessRenderer
 from printers.spooler import Printer, Spooler
-from queue_server.config import (
-    Config,
-    NetworkPrinter,
-    PrinterConfig,
-    SerialPrinter,
-    UsbPrinter,
-)
+from queue_server.config import Config, PrinterConfig
 from queue_server.domain.events import ReceiptReprinted, Recorded, TicketIssued
 from queue_server.operations.perform import Context
 from queue_server.printing.ledger import JobChange, JobLedger, OnChange
 from queue_server.printing.owner import this_process
-
-_NOT_THE_DRIVERS = {
-    *("id", "driver", "paper", "profile", "method", "strip_rows", "width_dots"),
-    *("expire_minutes", "fallback", "agent"),
-}
-"""Keys of a printer that are for the picture, for the queue or for nobody but the operator."""
 
 
 class ReceiptPrinting:
@@ -101,7 +89,4 @@ def printer_of(config: PrinterConfig) -> Printer:
 
 def driver_of(config: PrinterConfig) -> Driver:
     """The driver with its own settings."""
-    settings = config.model_dump(exclude=_NOT_THE_DRIVERS)
-    if isinstance(config, NetworkPrinter | UsbPrinter | SerialPrinter):
-        settings["profile"] = config.profile  # decides how it proves, and whether it cuts
-    return open_driver(config.driver, **settings)
+    return open_driver(config.driver, **config.driver_settings())
