@@ -132,7 +132,7 @@ class Worker:
         if not self._store.begin(job):
             return
         try:
-            delivery = printer.driver.deliver(page)
+            delivery = printer.driver.deliver(page, resync=False, on_status=lambda _: None)
         except Exception as error:  # a driver's own mistake: it may have sent anything
             _logger.exception("printer %s, job %s", printer.id, job.name)
             delivery = Delivery(State.UNKNOWN, 0, f"driver failed: {error}")
