@@ -3,9 +3,9 @@ import { timeText } from "/static/js/clock.js";
 import { fill, h, khatim, pictogram } from "/static/js/dom.js";
 import { isolate } from "/static/js/format.js";
 import { closingServices, lastTicketSoon, opensText, reasonText } from "/static/js/opening.js";
+import { noPaper } from "/static/js/printers.js";
 import { named, t } from "/static/js/words.js";
 import { LANGUAGES, clockFace, inLanguage, inThree } from "./parts.js";
-import { noPaper } from "./printers.js";
 
 function names(state) {
   return h("div", { class: "names" }, LANGUAGES.map((lang) => inLanguage(lang, "p", "name", named(state.page.name, lang))));
@@ -38,7 +38,7 @@ function noPaperWords() {
 /* The welcome, or, before anything is chosen, that the number will be photographed. Drawn anew only when
  * that changes: screen readers announce it. */
 export function fillFirstWords(place, state) {
-  const now = noPaper(state.snapshot) ? "no-paper" : "welcome";
+  const now = state.snapshot && noPaper(state.snapshot.printers) ? "no-paper" : "welcome";
   if (place.dataset.says === now) return;
   place.dataset.says = now;
   fill(place, now === "no-paper" ? noPaperWords() : h("div", { class: "welcomes" }, inThree("common.welcome", "welcome")));

@@ -3,10 +3,10 @@ import { feed } from "/static/js/feed.js";
 import { startClock } from "/static/js/clock.js";
 import { $, readJson } from "/static/js/dom.js";
 import { opensOtherwise } from "/static/js/opening.js";
+import { noPaper, withPrinter } from "/static/js/printers.js";
 import { direction, setLanguage } from "/static/js/words.js";
 import { startIdle } from "./idle.js";
 import { keepCode, picture } from "./number.js";
-import { noPaper, withPrinter } from "./printers.js";
 import { newAttempt } from "./ticket.js";
 import { SCREENS, showScreen, updateLive } from "./screens.js";
 
@@ -101,7 +101,7 @@ async function issue(priority) {
         state.print = print;
       });
     });
-    state.withoutPaper = noPaper(state.snapshot);
+    state.withoutPaper = noPaper(state.snapshot.printers);
     go("number");
   } catch (problem) {
     if (attempt !== state.attempt) return;
@@ -164,7 +164,7 @@ function refreshFigures() {
 function usePrinters(printers) {
   paperChanges(() => {
     state.snapshot.printers = printers;
-    if (state.issued) state.withoutPaper = state.withoutPaper || noPaper(state.snapshot);
+    if (state.issued) state.withoutPaper = state.withoutPaper || noPaper(state.snapshot.printers);
   });
 }
 

@@ -1,9 +1,9 @@
 /* The end of the way: the number, the paper coming out, how many are before, where to wait. */
 import { h, latin, pictogram } from "/static/js/dom.js";
 import { rangeText } from "/static/js/format.js";
+import { comesElsewhere } from "/static/js/printers.js";
 import { named, t, tn } from "/static/js/words.js";
 import { bigButton } from "./parts.js";
-import { comesElsewhere } from "./printers.js";
 
 /* A printer's mouth with the slip sliding out of it: understood without reading. */
 function paper(label) {
@@ -37,7 +37,7 @@ export function keepCode(state) {
 export function picture(state) {
   if (state.print.shown === "trouble" || state.print.shown === "late") return "code";
   if (state.print.shown !== "printed" && state.withoutPaper) return "code";
-  return comesElsewhere(state.snapshot, state.print.printer) ? "elsewhere" : "paper";
+  return comesElsewhere(state.snapshot.printers, state.print.printer) ? "elsewhere" : "paper";
 }
 
 /* Seconds to read a number, to look for the other printer, or to find a phone and photograph it. */
