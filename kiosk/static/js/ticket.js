@@ -18,8 +18,8 @@ export function newAttempt(state) {
   }
 
   /* What the number screen shows of the paper: {shown: "printing", "printed", "late" or "trouble",
-   * printer: who has it, null until the server says}. The printer may be slow: then the person
-   * photographs. `onChange` is told of later ones. */
+   * printer: who prints it, null as long as it waits}. The printer may be slow: then the person
+   * photographs. `onChange` is told of each change. */
   function watchPrint(receipt, onChange) {
     if (receipt === null) return { shown: "trouble", printer: null };
     let print = { shown: outcome(receipt.state), printer: null };
@@ -33,7 +33,8 @@ export function newAttempt(state) {
     watch = watchJob(state.base, receipt, (job) => {
       const present = outcome(job.state);
       const still = present === "printing" && print.shown === "late";
-      change({ shown: still ? "late" : present, printer: job.printer || null });
+      /* A queued job may still be handed over. */
+      change({ shown: still ? "late" : present, printer: job.state === "queued" ? null : job.printer });
     });
     deadline = setTimeout(() => print.shown === "printing" && change({ shown: "late", printer: print.printer }), GIVE_UP_AFTER_MS);
     return print;

@@ -15,7 +15,7 @@ export function outcome(state) {
 /* watchJob(base, receipt, onChange) -> {push(data), stop()}
  *   base              the site's address in the API
  *   receipt           {job, state} as a command answered it
- *   onChange(job)     {job, state, printer, error} after each change; printer and error may be absent
+ *   onChange(job)     {job, state, printer, error} after each change; a push lacks the error
  *   push(data)        a "print_job" push, of this job or of another */
 export function watchJob(base, receipt, onChange) {
   let known = receipt;
@@ -27,8 +27,8 @@ export function watchJob(base, receipt, onChange) {
   }
 
   function become(job) {
-    if (timer === null || (job.state === known.state && (job.printer || known.printer) === known.printer)) return;
-    known = Object.assign({}, known, job);
+    if (timer === null || (job.state === known.state && job.printer === known.printer)) return;
+    known = job;
     if (outcome(known.state) !== "printing") stop();
     onChange(known);
   }

@@ -11,7 +11,7 @@ export function noPaper(printers) {
   return printers.length > 0 && !printers.some((one) => one.prints);
 }
 
-/* `printer`: who has the job, or null as long as only the printers' condition tells. */
+/* `printer`: who prints the job, or null as long as only the printers' condition tells. */
 export function comesElsewhere(printers, printer) {
   const next = printers.find((one) => one.prints);
   const from = printer || (next && next.id);
