@@ -15,6 +15,7 @@ _VERBS = {
     "appointments": "queue_server.booking_import:appointments",
     "close": "queue_server.closing_cli:close",
     "reopen": "queue_server.closing_cli:reopen",
+    "printer": "queue_server.printer_cli:printer",
     "verify": "queue_server.audit.cli:verify",
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",
