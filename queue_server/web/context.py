@@ -1,11 +1,12 @@
 """What the application is made of, within reach of every view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from flask import current_app, g
 
+from queue_server.agent_tokens import AgentTokens
 from queue_server.clock import Clock
 from queue_server.config import Config
 from queue_server.domain.actor import Actor
@@ -24,6 +25,11 @@ class Nouba:
     clock: Clock
     context: Context
     version: str
+    agent_tokens: AgentTokens = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Read the tokens of the print agents."""
+        object.__setattr__(self, "agent_tokens", AgentTokens(self.config.print_agents))
 
     @property
     def now(self) -> datetime:
