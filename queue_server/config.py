@@ -18,6 +18,7 @@ from queue_server.config_calendar import (
     ServiceLimits,
     WeeklyHours,
 )
+from queue_server.config_display import DisplayConfig, VoiceConfig
 from queue_server.config_parts import (
     CounterId,
     Identifier,
@@ -203,6 +204,9 @@ class SiteConfig(Strict):
     """Comes before the calendar of all sites."""
     printer: Identifier | None = None
     receipt: ReceiptConfig = ReceiptConfig()
+    voice: VoiceConfig = VoiceConfig()
+    displays: tuple[DisplayConfig, ...] = ()
+    """The screens of its halls; without any, one that shows everything."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -26,6 +26,7 @@ OnState = Callable[[int, str, str], None]
 """Told of every committed change: job, state, site."""
 
 _MOST_OF_AN_ERROR = 300
+_ARGUMENTS = {"folder", "host", "port", "timeout_seconds"}
 _COLUMNS = (print_job.c.id, print_job.c.site_id, print_job.c.content, print_job.c.created_at)
 _NEXT = (
     select(*_COLUMNS)
@@ -255,5 +256,5 @@ def _printer(config: PrinterConfig) -> Printer:
 
 
 def _driver(config: PrinterConfig) -> Driver:
-    settings = config.model_dump(exclude={"id", "paper", "profile", "driver"})
+    settings = config.model_dump(include=_ARGUMENTS & set(type(config).model_fields))
     return open_driver(config.driver, **settings)
