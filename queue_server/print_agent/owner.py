@@ -12,7 +12,7 @@ _PROC = Path("/proc")
 
 
 def own_name() -> str:
-    """This process's name as an owner of printers, another one at each call."""
+    """The name under which this process owns printers, another one at each call."""
     return f"{_machine()}:{os.getpid()}:{_started(os.getpid())}:{secrets.token_hex(4)}"
 
 
@@ -48,7 +48,8 @@ def _machine() -> str:
 
 def _started(number: int) -> str:
     """In clock ticks since the boot; `ended` for one that only waits to be forgotten; empty when
-    it cannot be known."""
+    it cannot be known.
+    """
     try:
         line = (_PROC / str(number) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:

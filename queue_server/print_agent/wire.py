@@ -63,7 +63,8 @@ class HoldBody(Asking):
 
 class Held(Shape):
     """Whether the printer is this process's; `owner`: whose it is, when it is a process of the
-    same agent."""
+    same agent.
+    """
 
     held: bool
     owner: str | None
