@@ -15,6 +15,7 @@ class Job:
 
     id: int
     site: str
+    printer: str
     label: str
     created_at: datetime
     """Aware; what `expire` counts from."""

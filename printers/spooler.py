@@ -101,5 +101,5 @@ class Spooler:
             for worker in self._workers:
                 try:
                     worker.lease.keep()
-                except Exception as error:  # the worker's own log has the rest
+                except Exception as error:  # noqa: BLE001  # the worker's own log has the rest
                     _logger.warning("a printer's lease could not be kept up: %s", error)

@@ -3,33 +3,33 @@
 from datetime import timedelta
 
 from printers.drivers import Driver, open_driver
-from printers.encode import printable_dots
 from printers.jobs import Printer
-from queue_server.config_printers import PrinterConfig
+from queue_server.config_printers import NetworkPrinter, PrinterConfig, SerialPrinter, UsbPrinter
 
-_ARGUMENTS = {"folder", "host", "port", "timeout_seconds"}
+_NOT_THE_DRIVERS = {
+    *("id", "driver", "paper", "profile", "method", "strip_rows", "width_dots"),
+    *("expire_minutes", "fallback", "agent"),
+}
+"""Keys of a printer that are for the picture, for the queue or for nobody but the operator."""
 
 
-def make_printer(config: PrinterConfig) -> Printer:
-    """The printer with its driver; nothing is connected yet.
-
-    Raises:
-        UnknownProfileError: the printer database lacks its profile.
-        ValueError, TypeError, ImportError: no such driver here, or not with these settings.
-    """
-    printable_dots(config.profile, config.paper.dots)
+def printer_of(config: PrinterConfig) -> Printer:
+    """A printer of the configuration, its driver opened but not connected."""
     return Printer(
         config.id,
-        _driver(config),
-        config.paper.dots,
+        driver_of(config),
+        config.width_dots or config.paper.dots,
         config.profile,
         strip_rows=config.strip_rows,
-        method=config.method.value if config.method else None,
+        method=config.method,
         expire=timedelta(minutes=config.expire_minutes),
         fallback=config.fallback,
     )
 
 
-def _driver(config: PrinterConfig) -> Driver:
-    settings = config.model_dump(include=_ARGUMENTS & set(type(config).model_fields))
+def driver_of(config: PrinterConfig) -> Driver:
+    """The driver with its own settings."""
+    settings = config.model_dump(exclude=_NOT_THE_DRIVERS)
+    if isinstance(config, NetworkPrinter | UsbPrinter | SerialPrinter):
+        settings["profile"] = config.profile  # decides how it proves, and whether it cuts
     return open_driver(config.driver, **settings)

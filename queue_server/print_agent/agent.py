@@ -10,15 +10,16 @@ from collections.abc import Iterable
 
 from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
+from printers.encode import printable_dots
 from printers.jobs import Printer
+from printers.owner import this_process
 from printers.rendering import InlineRenderer
 from printers.spooler import Spooler
 from queue_server.config_printers import PrinterConfig
 from queue_server.print_agent.client import Client, RefusedError, ServerAwayError
-from queue_server.print_agent.owner import own_name
 from queue_server.print_agent.store import RemoteJobStore, ServerTime
 from queue_server.print_agent.wire import AgentPrinters
-from queue_server.printer_setup import make_printer
+from queue_server.printer_setup import printer_of
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +32,10 @@ it."""
 class Agent:
     """Prints until it is stopped."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, owner: str = "") -> None:
+        """`owner`: who holds the printers, this process by default."""
         self._client = client
+        self._owner = owner or this_process()
         self._stopping = threading.Event()
         self._wake = threading.Event()
         """Set when the agent is to stop, and when the settings have changed."""
@@ -68,8 +71,8 @@ class Agent:
 
     def _print(self, settings: AgentPrinters) -> bool:
         """Until the settings change or the agent stops; False when a job does not end."""
-        owner, clock = own_name(), ServerTime()
-        store = RemoteJobStore(self._client, owner, clock)
+        clock = ServerTime()
+        store = RemoteJobStore(self._client, self._owner, clock)
         names = ", ".join(each.id for each in settings.printers)
         _log.info("print agent %s: %s", settings.agent, names or "no printer has this agent")
         spooler = Spooler(_usable(settings.printers), store, InlineRenderer(), clock.now)
@@ -78,7 +81,7 @@ class Agent:
             return True
         over = threading.Event()
         watch = threading.Thread(
-            target=self._watch, args=(settings, owner, spooler, over), name="work", daemon=True
+            target=self._watch, args=(settings, spooler, over), name="work", daemon=True
         )
         spooler.start()
         watch.start()
@@ -87,17 +90,15 @@ class Agent:
         ended = spooler.stop(_JOB_SECONDS)
         while not ended and not self._stopping.is_set():
             ended = spooler.stop(_JOB_SECONDS)  # two workers on one printer would mix two receipts
-        self._let_go(owner, watch)
+        self._let_go(watch)
         return ended
 
-    def _watch(
-        self, settings: AgentPrinters, owner: str, spooler: Spooler, over: threading.Event
-    ) -> None:
+    def _watch(self, settings: AgentPrinters, spooler: Spooler, over: threading.Event) -> None:
         """Wake the workers whenever the server has work for them."""
         seen, refused = "", False
         while not over.is_set():
             try:
-                work = self._client.work(owner, seen)
+                work = self._client.work(self._owner, seen)
             except ServerAwayError:
                 over.wait(_AWAY_PAUSE)
                 continue
@@ -116,10 +117,10 @@ class Agent:
             for printer in work.queued:
                 spooler.wake(printer)
 
-    def _let_go(self, owner: str, watch: threading.Thread) -> None:
+    def _let_go(self, watch: threading.Thread) -> None:
         """A new question for work ends the one that still waits."""
         try:
-            self._client.work(owner, "", wait=0)
+            self._client.work(self._owner, "", wait=0)
         except (ServerAwayError, RefusedError):
             return  # nobody keeps it waiting
         watch.join(_AWAY_PAUSE)
@@ -130,7 +131,8 @@ def _usable(configs: Iterable[PrinterConfig]) -> list[Printer]:
     printers = []
     for config in configs:
         try:
-            printers.append(make_printer(config))
+            printable_dots(config.profile, config.paper.dots)  # knows the profile, or says so now
+            printers.append(printer_of(config))
         except (ValueError, TypeError, ImportError) as error:
             reason = " ".join(str(error).split())
             _log.error("printer %s cannot be used here: %s", config.id, reason)

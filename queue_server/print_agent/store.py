@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from printers.condition import Status
 from printers.drivers.base import State
 from printers.jobs import Job
+from printers.owner import is_gone
 from printers.receipt import Receipt
 from queue_server.print_agent.client import Client, RefusedError
-from queue_server.print_agent.owner import has_died
 from queue_server.print_agent.wire import (
     AgentJob,
     Asking,
@@ -73,7 +73,7 @@ class RemoteJobStore:
     def hold(self, printer_id: str) -> bool:
         """Take or renew the lease; at once when its owner was a process here that has died."""
         held = self._hold(printer_id)
-        if not held.held and held.owner is not None and has_died(held.owner):
+        if not held.held and held.owner is not None and is_gone(held.owner):
             self._ask(printer_id, "release", Asking(owner=held.owner), Done)
             held = self._hold(printer_id)
         return held.held
@@ -111,11 +111,11 @@ class RemoteJobStore:
         """The oldest queued job of this printer, with its receipt."""
         answer = self._ask(printer_id, "next", Asking(owner=self._owner), Next)
         self._clock.note(answer.at)
-        return None if answer.job is None else _job(answer.job)
+        return None if answer.job is None else _job(answer.job, printer_id)
 
     def begin(self, job: Job) -> bool:
         """`queued` → `sending`; no answer raises, and then nothing may be sent."""
-        body = BeginBody(owner=self._owner, attempts=job.attempts)
+        body = BeginBody(owner=self._owner, printer=job.printer, attempts=job.attempts)
         try:
             return self._client.ask(f"/jobs/{job.id}/begin", body, Begun).begun
         except RefusedError as refusal:
@@ -127,6 +127,7 @@ class RemoteJobStore:
         """How an attempt ended."""
         body = FinishBody(
             owner=self._owner,
+            printer=job.printer,
             attempts=job.attempts,
             state=state,
             bytes_sent=bytes_sent,
@@ -143,8 +144,9 @@ class RemoteJobStore:
         """The job goes to another printer's queue, if that prints."""
         body = HandOverBody(
             owner=self._owner,
+            printer=job.printer,
             attempts=job.attempts,
-            printer=printer_id,
+            to_printer=printer_id,
             reason=reason[:_LONGEST_LINE],
         )
         try:
@@ -165,6 +167,6 @@ class RemoteJobStore:
         return self._client.ask(f"/printers/{printer_id}/{verb}", body, answer)
 
 
-def _job(job: AgentJob) -> Job:
+def _job(job: AgentJob, printer_id: str) -> Job:
     content = job.model_dump_json(include={"receipt", "trouble"})
-    return Job(job.id, job.site, job.label, job.created_at, content, job.attempts)
+    return Job(job.id, job.site, printer_id, job.label, job.created_at, content, job.attempts)

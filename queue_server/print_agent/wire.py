@@ -13,9 +13,10 @@ from queue_server.shapes import Shape
 LONGEST_WAIT = 20.0
 """Seconds that the server may keep a question for work unanswered."""
 
-Owner = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,78}$")]
+Owner = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,120}$")]
 """Names one process of an agent; another start is another owner."""
 _Line = Annotated[str, StringConstraints(max_length=1000)]
+_Printer = Annotated[str, StringConstraints(max_length=40)]
 _Attempts = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -102,8 +103,12 @@ class Next(Shape):
 
 
 class BeginBody(Asking):
-    """Which attempt: the job has been begun `attempts` times before."""
+    """Which attempt on which printer: the job has been begun `attempts` times before.
 
+    The printer is named, for one process may hold two and a job may go from one to the other.
+    """
+
+    printer: _Printer
     attempts: _Attempts
 
 
@@ -124,7 +129,7 @@ class FinishBody(BeginBody):
 class HandOverBody(BeginBody):
     """To which printer, and why."""
 
-    printer: Annotated[str, StringConstraints(max_length=40)]
+    to_printer: _Printer
     reason: _Line
 
 

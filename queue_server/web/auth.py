@@ -98,7 +98,7 @@ def resolve(
 def _known_actors(asking: Request) -> list[Actor]:
     given = asking.headers.get("Authorization", "")
     if given.startswith(_BEARER):
-        agent = current().agent_tokens.agent_of(given.removeprefix(_BEARER))
+        agent = current().print_agents.tokens.agent_of(given.removeprefix(_BEARER))
         return [] if agent is None else [Actor(Role.PRINT_AGENT, name=agent)]
     if not current().config.demo.enabled:
         return []

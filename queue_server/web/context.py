@@ -6,12 +6,13 @@ from typing import cast
 
 from flask import current_app, g
 
-from queue_server.agent_tokens import AgentTokens
 from queue_server.clock import Clock
 from queue_server.config import Config
 from queue_server.domain.actor import Actor
 from queue_server.operations.perform import Context
+from queue_server.printing import PrintAgents
 from queue_server.store.database import Database
+from queue_server.telemetry import Telemetry
 
 EXTENSION = "nouba"
 
@@ -25,11 +26,8 @@ class Nouba:
     clock: Clock
     context: Context
     version: str
-    agent_tokens: AgentTokens = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Read the tokens of the print agents."""
-        object.__setattr__(self, "agent_tokens", AgentTokens(self.config.print_agents))
+    print_agents: PrintAgents
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property
     def now(self) -> datetime:
