@@ -124,3 +124,26 @@ def _library() -> _Library:
         if handler not in handlers:
             root.removeHandler(handler)
     return _Library(CAPABILITIES["profiles"], lambda profile: cast("_Printer", Dummy(profile)))
+
+
+_BEFORE_PROCESS_ID = frozenset({"TM-T88II", "TM-T88III"})
+
+
+def has_process_id(profile: str) -> bool:
+    """Whether the model answers GS ( H: Epson's do, but for those older than the command.
+
+    Raises:
+        UnknownProfileError: the database does not know `profile`.
+    """
+    vendor = _dummy(profile).profile.profile_data.get("vendor")
+    return vendor == "Epson" and profile not in _BEFORE_PROCESS_ID
+
+
+def has_cutter(profile: str) -> bool:
+    """Whether the model cuts the paper.
+
+    Raises:
+        UnknownProfileError: the database does not know `profile`.
+    """
+    able = _dummy(profile).profile.supports
+    return bool(able("paperPartCut") or able("paperFullCut"))

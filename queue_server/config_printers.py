@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
@@ -73,6 +73,10 @@ class _PrinterBase(Strict):
     agent: Identifier | None = None
     """The print agent it is connected to; absent: the server itself."""
 
+    def driver_settings(self) -> dict[str, Any]:
+        """The arguments of its driver: the keys that its own kind of printer has."""
+        return self.model_dump(exclude={*_PrinterBase.model_fields, "driver"})
+
 
 class _AskedPrinter(_PrinterBase):
     """One that may be asked how it is."""
@@ -81,6 +85,10 @@ class _AskedPrinter(_PrinterBase):
     proof: ProofMethod = ProofMethod.AUTO
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
     """How long the printer may take nothing, and how long its proof may take."""
+
+    def driver_settings(self) -> dict[str, Any]:
+        """With the profile, which decides how it proves and whether it cuts."""
+        return super().driver_settings() | {"profile": self.profile}
 
 
 class FilePrinter(_PrinterBase):
