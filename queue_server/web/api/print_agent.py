@@ -4,6 +4,7 @@ Every question may be asked again when its answer was lost: the owner, and the n
 attempt, tell the server that it has already done what is asked.
 """
 
+import logging
 from dataclasses import replace
 
 from flask import Response
@@ -46,6 +47,8 @@ print_agent = APIBlueprint(
     abp_tags=[Tag(name="print-agent", description="For the programs beside printers elsewhere")],
     abp_responses=PROBLEMS,
 )
+
+_log = logging.getLogger(__name__)
 
 _PRINTER = "/print-agent/printers/<string:printer>"
 _JOB = "/print-agent/jobs/<int:job>"
@@ -93,7 +96,10 @@ def hold(path: AgentPrinterPath, body: HoldBody) -> Response:
     ledger = _ledger(path.printer, body)
     held = ledger.hold(path.printer)
     if held and body.condition is not None:
-        ledger.report(path.printer, Status(body.condition, body.detail))
+        try:
+            ledger.report(path.printer, Status(body.condition, body.detail))
+        except Exception:  # noqa: BLE001  # the lease is renewed, whoever has to be told later
+            _log.exception("printer %s: its condition could not be stored", path.printer)
     owner = body.owner if held else current().print_agents.holder(path.printer)
     return answer(Held(held=held, owner=owner))
 

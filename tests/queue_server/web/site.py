@@ -79,7 +79,9 @@ class Web:
         return self.post("agent", f"/sites/{SITE}/counters/{counter}/{verb}", facts)
 
 
-def make_web(folder: Path, database: Path, **changes: Any) -> Web:
+def make_web(
+    folder: Path, database: Path, *, clock: StoppedClock | None = None, **changes: Any
+) -> Web:
     """`database`: a migrated file. `changes`: of the configuration; a demo unless they say no."""
     config = make_config(
         **{
@@ -91,7 +93,7 @@ def make_web(folder: Path, database: Path, **changes: Any) -> Web:
             **changes,
         }
     )
-    clock = StoppedClock()
+    clock = clock or StoppedClock()
     application = Application(config, clock)
     ensure_sites(application.nouba.database, [site.id for site in config.sites])
     return Web(application, clock)
