@@ -154,6 +154,34 @@ def _site_printers(config: Config) -> Iterator[Finding]:
             yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
 
 
+def _fallbacks(config: Config) -> Iterator[Finding]:
+    """A job that is handed over must not come back to where it could not be printed."""
+    known = tuple(printer.id for printer in config.printers)
+    for i, printer in enumerate(config.printers):
+        place: Location = ("printers", i, "fallback")
+        if printer.fallback is None:
+            continue
+        if printer.fallback not in known:
+            close = suggestion(printer.fallback, known)
+            hint = f"; did you mean '{close}'?" if close else ""
+            yield place, f"unknown printer '{printer.fallback}'{hint}"
+        elif printer.fallback == printer.id:
+            yield place, "names the printer itself"
+        elif printer.id in _taken_over_by(config, printer.fallback):
+            yield place, f"goes round in a circle: '{printer.fallback}' falls back on it in turn"
+
+
+def _taken_over_by(config: Config, name: str | None) -> set[str]:
+    """The printers that follow, one after the other, when `name` cannot print."""
+    followed: set[str] = set()
+    while (printer := config.printer(name) if name else None) is not None:
+        name = printer.fallback
+        if name is None or name in followed:
+            break
+        followed.add(name)
+    return followed
+
+
 def _separate_outputs(config: Config) -> Iterator[Finding]:
     """Two names for one folder or one device would mix two queues of receipts."""
     outputs = [_output(printer, i) for i, printer in enumerate(config.printers)]
@@ -220,6 +248,7 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _site_limits,
     _special_hours,
     _site_printers,
+    _fallbacks,
     _separate_outputs,
     _printers_agents,
     _agents_tokens,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from printers.drivers import open_driver
+from printers.drivers import Driver, open_driver
 from printers.jobs import Printer
 from queue_server.config_printers import PrinterConfig
 
@@ -15,7 +15,7 @@ def printer_of(config: PrinterConfig) -> Printer:
     """
     return Printer(
         config.id,
-        open_driver(config.driver, **config.driver_settings()),
+        driver_of(config),
         config.width_dots or config.paper.dots,
         config.profile,
         strip_rows=config.strip_rows,
@@ -23,3 +23,8 @@ def printer_of(config: PrinterConfig) -> Printer:
         expire=timedelta(minutes=config.expire_minutes),
         fallback=config.fallback,
     )
+
+
+def driver_of(config: PrinterConfig) -> Driver:
+    """The driver with its own settings; raises as `printer_of` does."""
+    return open_driver(config.driver, **config.driver_settings())

@@ -9,16 +9,16 @@ from typing import TypedDict
 
 from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
-from printers.drivers.conversation import Conversation, Proof
+from printers.drivers.conversation import Conversation, Patience, Proof
 from printers.drivers.wire import Wire
-from printers.encode import has_cutter, has_process_id
+from printers.escpos_library import has_cutter, has_process_id
 
 _STATUS_CONNECT = 0.8  # seconds
 _STATUS_IN_ALL = 1.0
-_ANSWER = 0.6  # seconds that an answer may take; usually it takes some milliseconds
 _ANSWER_OF_THE_MUTE = 0.1  # of a printer that has not answered the first few times
 _MUTE_AFTER = 3
 _RESET = b"\x1b@"
+_PATIENCE = Patience()
 _NO_LINGER = 0.05  # seconds; all that was asked has been answered
 
 
@@ -38,7 +38,7 @@ class Asking(TypedDict, total=False):
     proof: str
     timeout_seconds: float
     profile: str
-    linger_seconds: float
+    patience: Patience
     clock: Callable[[], float]
 
 
@@ -51,7 +51,7 @@ class AskedDriver(ABC):
         proof: `auto`, `process-id`, `paper-status` or `none`.
         timeout_seconds: how long the printer may take nothing, and how long its proof may take.
         profile: its name in the printer database, for the choice of proof and the cutter.
-        linger_seconds: how long a printer that has taken everything unproved may keep its end open.
+        patience: how long it may take for what does not depend on its paper.
         clock: monotonic seconds.
 
     Raises:
@@ -66,7 +66,7 @@ class AskedDriver(ABC):
         proof: str = "auto",
         timeout_seconds: float = 5.0,
         profile: str = "default",
-        linger_seconds: float = 1.0,
+        patience: Patience = _PATIENCE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = name
@@ -74,7 +74,7 @@ class AskedDriver(ABC):
         self._proof = _chosen(proof, profile)
         self._cuts = has_cutter(profile)
         self._timeout = timeout_seconds
-        self._linger = linger_seconds
+        self._patience = patience
         self._clock = clock
         self._has_answered = False
         self._unanswered = 0
@@ -102,7 +102,7 @@ class AskedDriver(ABC):
             wire = self._open(_STATUS_CONNECT)
         except OSError as error:
             return Status(Condition.OFFLINE, self._sentence(error))
-        talk = Conversation(wire, self._name, _ANSWER, self._clock, lambda _: None)
+        talk = Conversation(wire, self._name, self._patience.answer, self._clock, lambda _: None)
         try:
             if self._answers is Answers.NO:
                 return Status(Condition.UNKNOWN)
@@ -135,7 +135,7 @@ class AskedDriver(ABC):
             self._learn(talk.last)
 
     def _print(self, talk: Conversation, job: "_Job", *, resync: bool) -> Delivery:
-        status = None if self._answers is Answers.NO else self._ask(talk, _ANSWER)
+        status = None if self._answers is Answers.NO else self._ask(talk, self._patience.answer)
         if status is not None and not status.condition.prints:
             talk.tell(status)
             talk.leave(_NO_LINGER)
@@ -143,7 +143,7 @@ class AskedDriver(ABC):
         proof = Proof.NONE if status is None else self._proof
         if resync:
             talk.send(job.page.resync)
-            if proof is not Proof.NONE and not talk.settle(proof):
+            if proof is not Proof.NONE and not talk.settle(proof, self._patience.settled):
                 talk.abort()
                 return job.not_begun(_trouble(talk) or f"{self._name}: busy with earlier bytes")
         reset = _RESET if job.page.data.startswith(_RESET) else b""
@@ -152,7 +152,7 @@ class AskedDriver(ABC):
             talk.watch()
         talk.send(job.page.data[len(reset) :], job.count)
         if proof is Proof.NONE:
-            talk.hang_up(self._linger)
+            talk.hang_up(self._patience.linger)
             trouble = _trouble(talk)
             return job.ended(State.UNKNOWN if trouble else State.SENT_UNPROVEN, trouble)
         if not talk.prove(proof):
@@ -177,7 +177,7 @@ class AskedDriver(ABC):
     def _ask(self, talk: Conversation, seconds: float) -> Status | None:
         """How it is; OFFLINE when its silence means trouble, None when it may be mute."""
         mute = self._unanswered >= _MUTE_AFTER and not self._must_answer
-        status = talk.ask(_ANSWER_OF_THE_MUTE if mute else min(seconds, _ANSWER))
+        status = talk.ask(_ANSWER_OF_THE_MUTE if mute else min(seconds, self._patience.answer))
         if status is not None:
             self._has_answered = True
             self._learn(status)

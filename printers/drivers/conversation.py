@@ -9,6 +9,7 @@ the receipt off: so our half is closed first, then what the printer still says i
 import random
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from printers.condition import Status
@@ -18,7 +19,6 @@ from printers.drivers.wire import Wire
 
 _PIECE = 4096
 _TICK = 0.05  # seconds between looks at what the printer says while it takes nothing
-_SETTLED = 0.3  # seconds without an answer after which no older one is expected
 _AUTOMATIC_STATUS = b"\x1da\x0e"  # on line or not, errors, paper
 
 
@@ -30,6 +30,18 @@ class Proof(StrEnum):
     PAPER_STATUS = "paper-status"
     """GS r 1: answered in its turn, after all that was sent before."""
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a printer may take for what does not depend on its paper, in seconds."""
+
+    answer: float = 0.6
+    """To say how it is; usually it takes some milliseconds."""
+    linger: float = 1.0
+    """To close its half, when it has taken everything and proves nothing."""
+    settled: float = 1.5
+    """Without a late answer: longer than to feed a strip of white and to cut."""
 
 
 class Conversation:
@@ -125,8 +137,12 @@ class Conversation:
         status = self.ask(self._patience)
         return status is not None and status.condition.prints
 
-    def settle(self, proof: Proof) -> bool:
+    def settle(self, proof: Proof, quiet: float) -> bool:
         """Wait until an earlier job's remains are done and its late answers are heard.
+
+        Args:
+            proof: how it says that it has come to the end of them.
+            quiet: seconds without an answer after which no older one is expected.
 
         GS r carries no mark: an answer that an earlier job is still owed would prove this one.
 
@@ -139,7 +155,7 @@ class Conversation:
             heard = 0
             while heard != len(self._ear.plain):
                 heard = len(self._ear.plain)
-                self._hear_for(_SETTLED)
+                self._hear_until(lambda: False, self._clock() + quiet)
         return True
 
     def hang_up(self, linger: float) -> None:
@@ -211,9 +227,6 @@ class Conversation:
             if self._wire.ended or self._clock() >= deadline:
                 return False
         return True
-
-    def _hear_for(self, seconds: float) -> None:
-        self._hear_until(lambda: False, self._clock() + seconds)
 
     def _hear_until(self, done: Callable[[], bool], deadline: float) -> bool:
         while not done():

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from printers.drivers import Delivery, Page, State, open_driver
+from printers.drivers.conversation import Patience
 from tests.printers.drivers.deliver import deliver
 from tests.printers.loopback_printer import (
     LoopbackPrinter,
@@ -31,7 +32,7 @@ def _deliver(port: int, timeout: float = 5.0) -> Delivery:
         host="127.0.0.1",
         port=port,
         timeout_seconds=timeout,
-        linger_seconds=0.1,
+        patience=Patience(linger=0.1),
         answers="no",
     )
     return deliver(driver, PAGE)

@@ -24,6 +24,7 @@ add_service  -         -         -            serving      -          -         
 leave        left      left      -            -            left       -         -
 cancel       cancelled cancelled cancelled    -            cancelled  -         -
 expire       expired   expired   -            -            expired    -         -
+reprint      pending   waiting   called       serving      on_hold    -         -
 queue        waiting   -         -            -            -          -         -
 """
 """Rows: the verb. Columns: the state before; `ended` stands for the states that nothing leads out
@@ -48,6 +49,7 @@ add_service  -       -      -        yes    -          -        -       -
 leave        yes     -      -        -      -          -        -       -
 cancel       -       -      -        yes    yes        yes      -       -
 expire       -       -      -        -      -          yes      yes     -
+reprint      -       -      -        yes    yes        -        -       -
 queue        -       -      -        yes    yes        yes      -       -
 """
 """Rows: the verb. Columns: who says it. `-`: refused with `forbidden`, whatever the state."""
