@@ -24,9 +24,9 @@ def is_gone(owner: str) -> bool:
         return False
     try:
         os.kill(int(rest), 0)  # /proc may hide the processes of other accounts; this does not
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # too great a number for any process
         return True
-    except (OSError, OverflowError):
+    except OSError:
         return False
     return _started(int(rest)) not in {started, ""}
 
