@@ -17,7 +17,7 @@ from queue_server.domain.actor import SYSTEM
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.printers import note_printer
 from queue_server.printing.leases import MOST_OF_A_LINE, Leases, is_served, write_for
-from queue_server.printing.receipts import receipt_of
+from queue_server.receipts import receipt_of
 from queue_server.store.tables import print_job, to_micros
 
 

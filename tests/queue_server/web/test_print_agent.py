@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from printers.drivers import DRIVERS
 from queue_server.config_printers import PrinterConfig
 from queue_server.print_agent.wire import receipt_from_json, receipt_to_json
-from queue_server.printing import receipt_of
+from queue_server.receipts import receipt_of
 from queue_server.store.tables import print_job, printer
 from tests.printers.samples import receipt
 from tests.queue_server.web.site import API, Web, make_web
