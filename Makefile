@@ -23,7 +23,7 @@ demo: run-environment words ## The same, with a simulated day moving at 20 times
 
 test: dev-environment words ## Install what the tests need, then run the whole suite
 	@scripts/system-packages.sh scripts/packages-test.txt
-	@exec $(VENV)/python -m pytest $(ARGS)
+	@exec $(VENV)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: dev-environment ## Lint, format and types
 	@status=0; \

@@ -1,43 +1,23 @@
 """From a picture to the bytes of a receipt printer (ESC/POS), built with python-escpos.
 
-Only the library's `Dummy` printer is used: it collects bytes and opens nothing. The library's
-habits that hurt a server are kept out here: a temporary directory leaked at each import, a cache
-unpickled from wherever the environment says, a root log handler, warnings on standard output.
+Only the library's `Dummy` printer is used: it collects bytes and opens nothing.
 """
 
-import logging
-import os
-import tempfile
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
-from threading import Lock
 from typing import Any, Protocol, cast
 
 from PIL import Image
 
-from printers.paper_format import PaperFormat
+from printers.escpos_library import UnknownProfileError, library, profile_data
+from printers.paper_format import PaperFormat, PaperFormatError
 
-_PICKLE_DIR = "ESCPOS_CAPABILITIES_PICKLE_DIR"
-_importing = Lock()
-
-
-class PaperFormatError(ValueError):
-    """No page can be made for such a printer; `key` is the part of its format that is wrong."""
-
-    def __init__(self, key: str, sentence: str) -> None:
-        """Keep the name of the `PaperFormat` field, and one line for the operator."""
-        super().__init__(key, sentence)  # both, so that it comes back from another process
-        self.key = key
-        self.sentence = sentence
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
-class UnknownProfileError(PaperFormatError):
-    """The printer database has no profile of this name."""
+__all__ = [
+    "PaperFormatError",
+    "UnknownProfileError",
+    "encode",
+    "padded",
+    "printable_dots",
+    "resync",
+]
 
 
 class _Profile(Protocol):
@@ -190,44 +170,5 @@ def _cut(printer: _Printer) -> None:
 
 
 def _dummy(profile: str) -> _Printer:
-    with _importing:  # two threads would take each other's temporary directory for the usual one
-        library = _library()
-    if profile not in library.profiles:
-        near = get_close_matches(profile, library.profiles, n=1, cutoff=0.4)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise UnknownProfileError("profile", f"unknown printer profile '{profile}'{hint}")
-    return library.open(profile)
-
-
-@dataclass(frozen=True, slots=True)
-class _Library:
-    profiles: Collection[str]
-    open: Callable[[str], _Printer]
-
-
-@cache
-def _library() -> _Library:
-    """python-escpos, imported at first use with its side effects contained.
-
-    Its cache is made anew in a directory that nobody else sees and that goes at once: kept, it
-    would save 0.1 s a start, and break the start whenever two processes write it together.
-    """
-    root = logging.getLogger()
-    handlers, temporary = list(root.handlers), tempfile.tempdir
-    asked = os.environ.get(_PICKLE_DIR)
-    with tempfile.TemporaryDirectory(prefix="nouba-escpos-") as scratch:
-        os.environ[_PICKLE_DIR] = scratch
-        tempfile.tempdir = scratch  # it leaks a directory even when told where to write
-        try:
-            from escpos.capabilities import CAPABILITIES  # noqa: PLC0415  # here it is contained
-            from escpos.printer import Dummy  # noqa: PLC0415
-        finally:
-            tempfile.tempdir = temporary
-            if asked is None:
-                del os.environ[_PICKLE_DIR]
-            else:
-                os.environ[_PICKLE_DIR] = asked
-    for handler in root.handlers[:]:
-        if handler not in handlers:
-            root.removeHandler(handler)
-    return _Library(CAPABILITIES["profiles"], lambda profile: cast("_Printer", Dummy(profile)))
+    profile_data(profile)
+    return cast("_Printer", library().dummy(profile))

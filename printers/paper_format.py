@@ -6,6 +6,19 @@ STRIP_ROWS = 128
 """Rows sent at once unless the printer's configuration says otherwise: more shows gaps on some."""
 
 
+class PaperFormatError(ValueError):
+    """No page can be made for such a printer; `key` is the part of its format that is wrong."""
+
+    def __init__(self, key: str, sentence: str) -> None:
+        """Keep the name of the `PaperFormat` field, and one line for the operator."""
+        super().__init__(key, sentence)  # both, so that it comes back from another process
+        self.key = key
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
 @dataclass(frozen=True, slots=True)
 class PaperFormat:
     """The paper of a printer and the way its pictures travel.

@@ -18,6 +18,7 @@ from queue_server.config_calendar import (
     ServiceLimits,
     WeeklyHours,
 )
+from queue_server.config_display import DisplayConfig, VoiceConfig
 from queue_server.config_parts import (
     CounterId,
     Identifier,
@@ -203,6 +204,9 @@ class SiteConfig(Strict):
     """Comes before the calendar of all sites."""
     printer: Identifier | None = None
     receipt: ReceiptConfig = ReceiptConfig()
+    voice: VoiceConfig = VoiceConfig()
+    displays: tuple[DisplayConfig, ...] = ()
+    """The screens of its halls; without any, one that shows everything."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -236,6 +240,18 @@ class Config(Strict):
 
     def printer(self, printer_id: str) -> PrinterConfig | None:
         return next((printer for printer in self.printers if printer.id == printer_id), None)
+
+    def printers_of(self, site: SiteConfig) -> tuple[PrinterConfig, ...]:
+        """The site's printer, then those that take over from it in turn, each once."""
+        found: dict[str, PrinterConfig] = {}
+        name = site.printer
+        while name is not None and name not in found:
+            known = self.printer(name)
+            if known is None:
+                break
+            found[name] = known
+            name = known.fallback
+        return tuple(found.values())
 
     def print_agent(self, agent_id: str) -> PrintAgentConfig | None:
         return next((agent for agent in self.print_agents if agent.id == agent_id), None)

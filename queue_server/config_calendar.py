@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from queue_server.config_parts import ServiceCode, Strict, Words
 
@@ -38,25 +38,28 @@ Day = Annotated[date, BeforeValidator(_day)]
 LastTicketMinutes = Annotated[int, Field(ge=0, le=480)]
 
 
+def _in_order(value: tuple[str, ...]) -> tuple[str, ...]:
+    intervals = [_interval(text) for text in value]
+    for (_, earlier_end), (later_start, _) in pairwise(intervals):
+        if later_start < earlier_end:
+            raise ValueError("intervals overlap or are out of order")
+    return value
+
+
+Openings = Annotated[tuple[str, ...], AfterValidator(_in_order)]
+"""Intervals of a day in the site's own time, e.g. `["08:30-16:30"]`."""
+
+
 class WeeklyHours(Strict):
     """Opening intervals of each weekday in the site's own time, e.g. `["08:30-16:30"]`."""
 
-    monday: tuple[str, ...] = ()
-    tuesday: tuple[str, ...] = ()
-    wednesday: tuple[str, ...] = ()
-    thursday: tuple[str, ...] = ()
-    friday: tuple[str, ...] = ()
-    saturday: tuple[str, ...] = ()
-    sunday: tuple[str, ...] = ()
-
-    @field_validator("*")
-    @classmethod
-    def _well_formed(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        intervals = [_interval(text) for text in value]
-        for (_, earlier_end), (later_start, _) in pairwise(intervals):
-            if later_start < earlier_end:
-                raise ValueError("intervals overlap or are out of order")
-        return value
+    monday: Openings = ()
+    tuesday: Openings = ()
+    wednesday: Openings = ()
+    thursday: Openings = ()
+    friday: Openings = ()
+    saturday: Openings = ()
+    sunday: Openings = ()
 
     @cached_property
     def week(self) -> tuple[tuple[tuple[time, time], ...], ...]:

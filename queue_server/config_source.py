@@ -135,7 +135,19 @@ def _resolved(config: Config, folder: Path) -> Config:
     sites = tuple(_with_logo(site, folder) for site in config.sites)
     secret_file = (folder / config.server.secret_file).resolve()
     server = config.server.model_copy(update={"database": database, "secret_file": secret_file})
-    return config.model_copy(update={"server": server, "printers": printers, "sites": sites})
+    agents = tuple(
+        agent.model_copy(update={"token_file": (folder / agent.token_file).resolve()})
+        if agent.token_file is not None
+        else agent
+        for agent in config.print_agents
+    )
+    changes = {
+        "server": server,
+        "printers": printers,
+        "print_agents": agents,
+        "sites": sites,
+    }
+    return config.model_copy(update=changes)
 
 
 def _with_logo(site: SiteConfig, folder: Path) -> SiteConfig:

@@ -285,6 +285,7 @@ def test_other_services_for_the_day(pages: Pages, live_server: LiveServer, shape
     dialog.locator("button[type=submit]").tap()
     expect(page.locator(".takes-code")).to_have_text(["Z", "M"])
     expect(page.locator(".queue-label").last).to_have_text(ticket["label"])
+    at_rest(page)
     state = people.snapshot(counter)["counter"]
     assert (state["services"], state["secondary"]) == (["Z"], ["M"])
     same_after_reload(page)
