@@ -133,7 +133,10 @@ def _resolved(config: Config, folder: Path) -> Config:
         for printer in config.printers
     )
     secret_file = (folder / config.server.secret_file).resolve()
-    server = config.server.model_copy(update={"database": database, "secret_file": secret_file})
+    media_folder = (folder / config.server.media_folder).resolve()
+    server = config.server.model_copy(
+        update={"database": database, "secret_file": secret_file, "media_folder": media_folder}
+    )
     return config.model_copy(update={"server": server, "printers": printers})
 
 

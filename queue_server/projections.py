@@ -19,6 +19,7 @@ from queue_server.domain.events import (
     DayReopened,
     Event,
     NoLongerWaiting,
+    NoticeChanged,
     PrinterChanged,
     Queued,
     ReceiptReprinted,
@@ -72,7 +73,7 @@ def _public_fields(recorded: Recorded) -> Fields:
             fields = {"counter": event.counter}
         case DayOpened() | DayClosed() | DayReopened():
             fields = {"day": event.day, "reload": True}
-        case SiteClosed() | SiteReopened():
+        case SiteClosed() | SiteReopened() | NoticeChanged():
             fields = {"reload": True}
         case PrinterChanged():
             condition = Condition(event.condition)

@@ -38,6 +38,8 @@ class Refusal(StrEnum):
     APPOINTMENT_USED = "appointment_used"
     UNTIL_PASSED = "until_passed"
     SENTENCE_NEEDED = "sentence_needed"
+    UNKNOWN_NOTICE = "unknown_notice"
+    UNKNOWN_DISPLAY = "unknown_display"
 
 
 class QueueError(Exception):

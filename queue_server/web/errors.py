@@ -52,6 +52,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.APPOINTMENT_USED: 409,
     Refusal.UNTIL_PASSED: 422,
     Refusal.SENTENCE_NEEDED: 422,
+    Refusal.UNKNOWN_NOTICE: 404,
+    Refusal.UNKNOWN_DISPLAY: 404,
 }
 
 _HTTP_CODES = {

@@ -49,6 +49,9 @@ SAMPLES: list[Event] = [
     events.DayClosed("2026-11-02"),
     events.DayReopened("2026-11-02"),
     events.ClockHeld(3600),
+    events.NoticeChanged(
+        0, "added", "", "Le guichet 3 ouvre.", "يفتح", "", "", "2026-11-02", "2026-11-30"
+    ),
     events.PrinterChanged("larache-hall", "paper_out", "192.0.2.7:9100: no paper"),
     events.ReceiptReprinted(7, 8, "B", "B42", 1),
     events.PolicyChanged("test-1", 1, 2, 3600, 3, 900, 2),
@@ -135,6 +138,7 @@ _PUBLIC: dict[str, set[str]] = {
     "appointments_imported": set(),
     "site_closed": {"reload"},
     "site_reopened": {"reload"},
+    "notice_changed": {"reload"},
     "printer_changed": {"printer"},
     "receipt_reprinted": set(),
 }

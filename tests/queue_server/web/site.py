@@ -84,6 +84,7 @@ def make_web(folder: Path, database: Path, **changes: Any) -> Web:
             "server": {
                 "database": f"sqlite:///{database}",
                 "secret_file": folder / "secret.key",
+                "media_folder": folder / "media",
             },
             "demo": {"enabled": True},
             **changes,
