@@ -49,7 +49,8 @@ def test_from_the_office_to_the_screen(web: Web) -> None:
 
 def test_what_is_served_runs_nowhere(web: Web) -> None:
     media = _upload(web, _png(), name="../../x.html").json
-    answer = web.client.get(media["url"], headers={"Authorization": f"Demo display:{SITE}"})
+    named = {"Authorization": f"Demo display:{SITE}"}
+    answer = web.client.get(media["url"], headers=named, buffered=True)
     assert answer.mimetype == "image/webp"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
