@@ -22,6 +22,7 @@ from queue_server.operations.perform import Context
 from queue_server.printing import ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
+from queue_server.voice.maker import VoiceMaker
 from queue_server.web import api, counter, dashboard, launch, notices, ticket
 from queue_server.web.api.document import document, install_document
 from queue_server.web.auth import allows, install_auth
@@ -59,7 +60,7 @@ class Application:
             database=database,
             clock=clock or SystemClock(),
             context=Context(config, database, bus),
-            version=f"{__version__}+{content_version()}",
+            version=f"{__version__}+{content_version(config)}",
         )
         self.flask = create_app(self.nouba)
         self.socketio = make_socketio(self.flask)
@@ -69,15 +70,18 @@ class Application:
         )
         bus.subscribe(self._printing.listen)
         self._daykeeper = DayKeeper(self.nouba)
+        self._voice_maker = VoiceMaker(config.server.voice_folder)
 
     def start(self) -> None:
         """Start the threads: after the server process has forked."""
         self._realtime.start()
         self._printing.start()
         self._daykeeper.start()
+        self._voice_maker.start()
 
     def stop(self) -> None:
         """Let the screens go, finish the job that prints, give the database back."""
+        self._voice_maker.stop()
         self._daykeeper.stop()
         self._realtime.stop()
         self._printing.stop()
@@ -107,6 +111,7 @@ def create_app(nouba: Nouba) -> Flask:
     install_auth(app)
     install_errors(app)
     install_words(app)
+    app.jinja_env.globals["nouba_version"] = nouba.version
     for blueprint in api.BLUEPRINTS:
         app.register_api(blueprint, url_prefix=api.PREFIX)
     app.register_blueprint(document, url_prefix=api.PREFIX)

@@ -1,6 +1,6 @@
 """What must agree between the parts of the configuration, beyond each model by itself."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from queue_server.config import (
     Config,
@@ -12,7 +12,9 @@ from queue_server.config import (
     WeeklyHours,
 )
 from queue_server.config_calendar import SpecialHours
+from queue_server.config_checks_displays import site_displays
 from queue_server.config_document import Location, key_path
+from queue_server.config_lists import repeated, unknown
 from queue_server.config_sentences import Finding, suggestion
 
 
@@ -21,44 +23,23 @@ def check_config(config: Config) -> list[Finding]:
     return [finding for check in _CHECKS for finding in check(config)]
 
 
-def _repeated(
-    names: Iterable[tuple[Location, Hashable]], sentence: str = "'{name}' is taken by {first}"
-) -> Iterator[Finding]:
-    """Names that a previous location already has."""
-    first: dict[Hashable, Location] = {}
-    for location, name in names:
-        if name in first:
-            yield location, sentence.format(name=name, first=key_path(first[name]))
-        else:
-            first[name] = location
-
-
 def _unique_names(config: Config) -> Iterator[Finding]:
-    yield from _repeated(
+    yield from repeated(
         (("priority_classes", i, "code"), entry.code)
         for i, entry in enumerate(config.priority_classes)
     )
-    yield from _repeated(
+    yield from repeated(
         (("services", i, "code"), service.code) for i, service in enumerate(config.services)
     )
-    yield from _repeated(
+    yield from repeated(
         (("printers", i, "id"), printer.id) for i, printer in enumerate(config.printers)
     )
-    yield from _repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
+    yield from repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
     for i, site in enumerate(config.sites):
-        yield from _repeated(
+        yield from repeated(
             (("sites", i, "counters", j, "id"), counter.id)
             for j, counter in enumerate(site.counters)
         )
-
-
-def _unknown(
-    codes: Iterable[str], location: Location, known: tuple[str, ...], sentence: str
-) -> Iterator[Finding]:
-    """Codes of the list at `location` that are not among the known ones."""
-    for i, code in enumerate(codes):
-        if code not in known:
-            yield (*location, i), sentence.format(code=code, known=", ".join(known))
 
 
 _UNKNOWN_SERVICE = "unknown service '{code}'; the services are {known}"
@@ -72,14 +53,14 @@ def _priority_services(config: Config) -> Iterator[Finding]:
             continue
         if not entry.services:
             yield location, "names no service: remove the line to offer the class for all"
-        yield from _unknown(entry.services, location, catalogue, _UNKNOWN_SERVICE)
+        yield from unknown(entry.services, location, catalogue, _UNKNOWN_SERVICE)
 
 
 def _site_services(config: Config) -> Iterator[Finding]:
     catalogue = tuple(service.code for service in config.services)
     for i, site in enumerate(config.sites):
         location: Location = ("sites", i)
-        yield from _unknown(site.services, (*location, "services"), catalogue, _UNKNOWN_SERVICE)
+        yield from unknown(site.services, (*location, "services"), catalogue, _UNKNOWN_SERVICE)
         yield from _counter_services(site, location, catalogue)
         served = {
             code for counter in site.counters for code in (*counter.services, *counter.secondary)
@@ -96,7 +77,7 @@ def _counter_services(
     for j, counter in enumerate(site.counters):
         for key, codes in (("services", counter.services), ("secondary", counter.secondary)):
             place = (*location, "counters", j, key)
-            yield from _unknown(codes, place, catalogue, _UNKNOWN_SERVICE)
+            yield from unknown(codes, place, catalogue, _UNKNOWN_SERVICE)
             for k, code in enumerate(codes):
                 if code in catalogue and code not in site.services:
                     sentence = not_here.format(code=code, known=", ".join(site.services))
@@ -106,7 +87,7 @@ def _counter_services(
 def _site_limits(config: Config) -> Iterator[Finding]:
     for i, site in enumerate(config.sites):
         places: list[Location] = [("sites", i, "limits", j) for j in range(len(site.limits))]
-        yield from _repeated(
+        yield from repeated(
             ((*place, "service"), limit.service)
             for place, limit in zip(places, site.limits, strict=True)
         )
@@ -153,7 +134,7 @@ def _site_printers(config: Config) -> Iterator[Finding]:
 def _separate_outputs(config: Config) -> Iterator[Finding]:
     """Two names for one folder or one device would mix two queues of receipts."""
     outputs = [_output(printer, i) for i, printer in enumerate(config.printers)]
-    yield from _repeated(
+    yield from repeated(
         [output for output in outputs if output is not None],
         "already the output of {first}: let the sites share that printer's id",
     )
@@ -191,6 +172,7 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _site_limits,
     _special_hours,
     _site_printers,
+    site_displays,
     _separate_outputs,
     _policy_weights,
     _database,

@@ -9,6 +9,7 @@ class Refusal(StrEnum):
     UNKNOWN_SITE = "unknown_site"
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_DISPLAY = "unknown_display"
     UNKNOWN_TICKET = "unknown_ticket"
     UNKNOWN_PRIORITY = "unknown_priority"
     UNKNOWN_PRINT_JOB = "unknown_print_job"

@@ -11,6 +11,7 @@ from queue_server.config import Config
 from queue_server.domain.actor import Actor
 from queue_server.operations.perform import Context
 from queue_server.store.database import Database
+from queue_server.voice.library import Library, library
 
 EXTENSION = "nouba"
 
@@ -29,6 +30,11 @@ class Nouba:
     def now(self) -> datetime:
         """The server's clock, aware UTC."""
         return self.clock.now()
+
+    @property
+    def voice(self) -> Library:
+        """The clips that calls are spoken with."""
+        return library(self.config.server.voice_folder)
 
 
 def current() -> Nouba:

@@ -23,6 +23,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_SITE: 404,
     Refusal.UNKNOWN_SERVICE: 404,
     Refusal.UNKNOWN_COUNTER: 404,
+    Refusal.UNKNOWN_DISPLAY: 404,
     Refusal.UNKNOWN_TICKET: 404,
     Refusal.UNKNOWN_PRINT_JOB: 404,
     Refusal.UNKNOWN_PRIORITY: 422,

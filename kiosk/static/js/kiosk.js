@@ -3,6 +3,7 @@ import { feed } from "/static/js/feed.js";
 import { startClock } from "/static/js/clock.js";
 import { $, readJson } from "/static/js/dom.js";
 import { opensOtherwise } from "/static/js/opening.js";
+import { reloadPage } from "/static/js/reload.js";
 import { direction, setLanguage } from "/static/js/words.js";
 import { startIdle } from "./idle.js";
 import { keepCode } from "./number.js";
@@ -65,10 +66,7 @@ function go(screen) {
 }
 
 function restart() {
-  if (upgrade) {
-    location.reload();
-    return;
-  }
+  if (upgrade) reloadPage();
   Object.assign(state, {
     language: null,
     servicePage: 0,

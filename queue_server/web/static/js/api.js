@@ -57,9 +57,10 @@ function answer(result) {
   throw new Problem(code, result.status, problem.detail || problem.title || "");
 }
 
-/* GET, once; the caller decides when to try again. */
-export async function read(url) {
-  return answer(await request(url, { headers: { Accept: "application/json", "Accept-Language": language() } }));
+/* GET, once; the caller decides when to try again. timeoutMs: 8 s by default. */
+export async function read(url, timeoutMs) {
+  const headers = { Accept: "application/json", "Accept-Language": language() };
+  return answer(await request(url, { headers: headers, cache: "no-store" }, timeoutMs));
 }
 
 /* POST a file. Once: a large file is not sent again without being asked. Throws Problem. */
