@@ -40,7 +40,6 @@ class Refusal(StrEnum):
     UNTIL_PASSED = "until_passed"
     SENTENCE_NEEDED = "sentence_needed"
     UNKNOWN_NOTICE = "unknown_notice"
-    UNKNOWN_DISPLAY = "unknown_display"
 
 
 class QueueError(Exception):

@@ -54,7 +54,6 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNTIL_PASSED: 422,
     Refusal.SENTENCE_NEEDED: 422,
     Refusal.UNKNOWN_NOTICE: 404,
-    Refusal.UNKNOWN_DISPLAY: 404,
 }
 
 _HTTP_CODES = {
