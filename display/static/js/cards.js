@@ -149,12 +149,19 @@ export function cards(node, site, display, languages) {
 
   async function update(snapshot) {
     deal(snapshot);
+    const known = beside && beside.notices.map((notice) => noticeCard(notice).key);
     try {
       beside = await read(url);
     } catch (problem) {
       return; /* the cards that are known go on */
     }
     deal(snapshot);
+    /* What staff have just written is read at once. */
+    const fresh = known ? deck.findIndex((card) => card.key.startsWith("notice|") && !known.includes(card.key)) : -1;
+    if (fresh >= 0) {
+      place = fresh - 1;
+      next();
+    }
   }
 
   return { update: update };
