@@ -139,7 +139,14 @@ def _resolved(config: Config, folder: Path) -> Config:
         "media_folder": (folder / config.server.media_folder).resolve(),
     }
     server = config.server.model_copy(update={"database": database, **paths})
-    return config.model_copy(update={"server": server, "printers": printers})
+    agents = tuple(
+        agent.model_copy(update={"token_file": (folder / agent.token_file).resolve()})
+        if agent.token_file is not None
+        else agent
+        for agent in config.print_agents
+    )
+    changes = {"server": server, "printers": printers, "print_agents": agents}
+    return config.model_copy(update=changes)
 
 
 def _resolved_database(url: str, folder: Path) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import NoticeChanged
 from queue_server.domain.notice import Notice
+from queue_server.domain.site_events import NoticeChanged
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape

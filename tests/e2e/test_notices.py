@@ -11,6 +11,7 @@ from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages
 from tests.support.server import LiveServer
 
+
 def _photo(folder: Path) -> Path:
     written = BytesIO()
     Image.new("RGB", (600, 400), "#3a36b8").save(written, "JPEG")

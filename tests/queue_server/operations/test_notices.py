@@ -9,8 +9,8 @@ import pytest
 from queue_server.config_display import DisplayConfig
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError
-from queue_server.domain.events import NoticeChanged
 from queue_server.domain.notice import Notice, Showing
+from queue_server.domain.site_events import NoticeChanged
 from queue_server.operations.notices import NoticeAnswer, add_notice, change_notice, remove_notice
 from queue_server.snapshots.notices import all_notices, charter, shown_notices
 from queue_server.store.database import Database
