@@ -91,7 +91,13 @@ class SimulatedPrinter:
         with self._changed:
             said = bytes(self._said)
             self._said.clear()
+            self._changed.notify_all()
         return said
+
+    def has_said(self) -> bool:
+        """Something waits to be read."""
+        with self._changed:
+            return bool(self._said)
 
     def wait(self, until: Callable[[], bool], seconds: float = 30.0) -> bool:
         """Until something is so; False when it did not become so in time."""
