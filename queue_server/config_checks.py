@@ -164,6 +164,13 @@ def _output(printer: PrinterConfig, i: int) -> tuple[Location, Hashable] | None:
         return ("printers", i, "folder"), printer.folder
     if isinstance(printer, NetworkPrinter):
         return ("printers", i, "host"), (printer.host.lower(), printer.port)
+    if isinstance(printer, UsbPrinter):
+        # Two of one model are told apart by their serial numbers; see `_usb_twins`.
+        return ("printers", i, "product"), (printer.vendor, printer.product, printer.serial)
+    if isinstance(printer, SerialPrinter):
+        return ("printers", i, "device"), (printer.agent, printer.device)
+    if isinstance(printer, CupsPrinter):
+        return ("printers", i, "queue"), (printer.agent, "cups", printer.queue)
     return None
 
 

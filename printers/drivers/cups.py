@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
+from printers.encode import has_cutter
 
 _COMMAND = 5.0  # seconds for one command of CUPS; a fraction of a second is usual
 _STATUS_COMMAND = 1.0
@@ -19,6 +20,8 @@ _TICK = 0.1
 _MISSING = "the commands of CUPS are missing: install Debian's cups-client"
 _REQUEST = re.compile(r"request id is (\S+-\d+) ")
 _DONE = "job-completed-successfully"
+_STOPPING = "processing-to-stop-point"
+"""What CUPS 2.4 goes on saying of a raw job that has ended; given up ones have a message, too."""
 
 
 class CupsDriver:
@@ -27,19 +30,20 @@ class CupsDriver:
     Args:
         queue: its name in CUPS.
         timeout_seconds: how long CUPS may keep a job.
+        profile: its name in the printer database, for the cutter.
         clock: monotonic seconds.
         pause: waits so many seconds between two looks at a job.
     """
-
-    capabilities = Capabilities(status=False, proof=False, cut=True)
 
     def __init__(
         self,
         queue: str,
         timeout_seconds: float = 20.0,
+        profile: str = "default",
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
+        self.capabilities = Capabilities(status=False, proof=False, cut=has_cutter(profile))
         self._queue = queue
         self._timeout = timeout_seconds
         self._clock = clock
@@ -88,8 +92,9 @@ class CupsDriver:
         deadline = self._clock() + self._timeout
         try:
             while self._clock() < deadline:
-                if not self._lists("not-completed", job):
-                    return None if self._lists("completed", job) == _DONE else "CUPS gave it up"
+                ended = self._ended(job)
+                if ended is not None:
+                    return None if ended == _DONE else f"CUPS gave it up ({ended})"
                 self._pause(_TICK)
             status = self.status()
             if not status.condition.prints:
@@ -99,13 +104,24 @@ class CupsDriver:
             return str(error)
         return f"not passed on within {self._timeout:g} s, taken back"
 
-    def _lists(self, which: str, job: str) -> str:
-        """What CUPS says of `job` among those that are (not) completed; empty when not there."""
+    def _ended(self, job: str) -> str | None:
+        """How CUPS says that the job has ended; None while it has not."""
+        if self._about(job, "not-completed") is not None:
+            return None
+        about = self._about(job, "completed")
+        if about is None:
+            return "it keeps no record"
+        status = re.search(r"Status: *(.*)", about)
+        alerts = re.search(r"Alerts: (\S+)", about)
+        message, reason = (found[1] if found else "" for found in (status, alerts))
+        done = reason == _DONE or (reason == _STOPPING and not message)
+        return _DONE if done else message or reason
+
+    def _about(self, job: str, which: str) -> str | None:
+        """What CUPS says of `job`; None when it is not among those."""
         told = self._run(["lpstat", "-l", "-W", which, "-o", self._queue], _COMMAND)
         about = re.search(rf"^{re.escape(job)} .*\n((?:\s.*\n?)*)", told, re.MULTILINE)
-        if about is None:
-            return ""
-        return _DONE if _DONE in about[1] else "listed"
+        return None if about is None else about[1]
 
     def _run(self, command: Sequence[str], seconds: float, data: bytes = b"") -> str:
         """The command's output, in English.
