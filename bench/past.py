@@ -9,8 +9,8 @@ from sqlalchemy import Connection, insert, update
 
 from queue_server.config import Config, SiteConfig
 from queue_server.domain import events as e
-from queue_server.domain.estimate import WaitRange
 from queue_server.domain.chain import chain_hash
+from queue_server.domain.estimate import WaitRange
 from queue_server.domain.turn import TurnState
 from queue_server.store.lifecycle import GENESIS_HASH
 from queue_server.store.tables import (

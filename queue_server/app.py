@@ -19,7 +19,7 @@ from queue_server.config import Config
 from queue_server.daykeeper import DayKeeper
 from queue_server.domain.actor import Role
 from queue_server.operations.perform import Context
-from queue_server.printing import ReceiptPrinting
+from queue_server.printing import JobChange, ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
 from queue_server.web import api, counter, dashboard, launch, ticket
@@ -29,6 +29,7 @@ from queue_server.web.context import EXTENSION, Nouba
 from queue_server.web.errors import Json, install_errors, invalid_request
 from queue_server.web.health import health
 from queue_server.web.language import install_words
+from queue_server.web.metrics import metrics
 from queue_server.web.security import install_security, secret_key
 from queue_server.web.version import content_version
 
@@ -65,9 +66,10 @@ class Application:
         self.socketio = make_socketio(self.flask)
         self._realtime = Realtime(self.socketio, self.nouba)
         self._printing = ReceiptPrinting(
-            config, database, self.nouba.clock.now, self._realtime.print_job_changed
+            self.nouba.context, self.nouba.clock.now, self._job_changed
         )
         bus.subscribe(self._printing.listen)
+        bus.subscribe(self.nouba.telemetry.listen)
         self._daykeeper = DayKeeper(self.nouba)
 
     def start(self) -> None:
@@ -82,6 +84,10 @@ class Application:
         self._realtime.stop()
         self._printing.stop()
         self.nouba.database.close()
+
+    def _job_changed(self, change: JobChange) -> None:
+        self._realtime.print_job_changed(change)
+        self.nouba.telemetry.job_changed(change)
 
     def release_screens(self) -> None:
         """End every socket, so that a stopping server need not wait for them."""
@@ -111,6 +117,7 @@ def create_app(nouba: Nouba) -> Flask:
         app.register_api(blueprint, url_prefix=api.PREFIX)
     app.register_blueprint(document, url_prefix=api.PREFIX)
     app.register_blueprint(health)
+    app.register_blueprint(metrics)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     for endpoint, view in app.view_functions.items():

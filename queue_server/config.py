@@ -241,5 +241,17 @@ class Config(Strict):
     def printer(self, printer_id: str) -> PrinterConfig | None:
         return next((printer for printer in self.printers if printer.id == printer_id), None)
 
+    def printers_of(self, site: SiteConfig) -> tuple[PrinterConfig, ...]:
+        """The site's printer, then those that take over from it in turn, each once."""
+        found: dict[str, PrinterConfig] = {}
+        name = site.printer
+        while name is not None and name not in found:
+            known = self.printer(name)
+            if known is None:
+                break
+            found[name] = known
+            name = known.fallback
+        return tuple(found.values())
+
     def print_agent(self, agent_id: str) -> PrintAgentConfig | None:
         return next((agent for agent in self.print_agents if agent.id == agent_id), None)

@@ -23,6 +23,7 @@ from queue_server import projections
 from queue_server.coalesce import Coalescer
 from queue_server.domain.actor import Role
 from queue_server.domain.events import Recorded
+from queue_server.printing import JobChange
 from queue_server.snapshots.common import View, look
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.summary import summary
@@ -99,9 +100,10 @@ class Realtime:
         for screen in self._socketio.server.eio.sockets.copy().values():
             screen.close(wait=False)
 
-    def print_job_changed(self, job: int, state: str, site: str) -> None:
+    def print_job_changed(self, change: JobChange) -> None:
         """Tell kiosk, counters and dashboard how a receipt's printing goes."""
-        self._outbox.put(("print_job", {"job": job, "state": state}, f"print:{site}"))
+        data = {"job": change.job, "state": change.state, "printer": change.printer}
+        self._outbox.put(("print_job", data, f"print:{change.site}"))
 
     def _on_connect(self, auth: object = None) -> None:
         site, audience = _asked(auth)

@@ -136,8 +136,9 @@ class Receipt(Shape):
 
 
 class PrintJob(Receipt):
-    """How the printing of a receipt goes; `error` is for the operator."""
+    """How the printing of a receipt goes, and on which printer; `error` is for the operator."""
 
+    printer: str
     error: str | None
 
 

@@ -11,7 +11,7 @@ from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
 from printers.drivers.conversation import Conversation, Patience, Proof
 from printers.drivers.wire import Wire
-from printers.encode import has_cutter, has_process_id
+from printers.escpos_library import has_cutter, has_process_id
 
 _STATUS_CONNECT = 0.8  # seconds
 _STATUS_IN_ALL = 1.0

@@ -1,12 +1,10 @@
 """The printers of a site as they were last seen."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
 from printers.condition import Condition
-from queue_server.config import Config, PrinterConfig, SiteConfig
 from queue_server.shapes import PrinterNow
 from queue_server.shapes_printing import PrinterState
 from queue_server.snapshots.common import View
@@ -25,26 +23,16 @@ _QUEUED = (
 )
 
 
-def printers_of(config: Config, site: SiteConfig) -> Iterator[PrinterConfig]:
-    """The site's printer, then those that take over, each once."""
-    known: set[str] = set()
-    name = site.printer
-    while name is not None and name not in known and (found := config.printer(name)) is not None:
-        known.add(name)
-        yield found
-        name = found.fallback
-
-
 def printers_now(view: View) -> list[PrinterNow]:
     """What everybody may see."""
     seen = _seen(view)
-    return [_now(each.id, seen) for each in printers_of(view.config, view.site)]
+    return [_now(each.id, seen) for each in view.config.printers_of(view.site)]
 
 
 def printer_states(view: View) -> list[PrinterState]:
     """What staff see."""
     seen = _seen(view)
-    ids = [each.id for each in printers_of(view.config, view.site)]
+    ids = [each.id for each in view.config.printers_of(view.site)]
     queued: dict[str, int] = dict(iter(view.connection.execute(_QUEUED, {"ids": ids})))
     return [
         PrinterState(
@@ -56,12 +44,12 @@ def printer_states(view: View) -> list[PrinterState]:
             fallback=each.fallback,
             queued=queued.get(each.id, 0),
         )
-        for each in printers_of(view.config, view.site)
+        for each in view.config.printers_of(view.site)
     ]
 
 
 def _seen(view: View) -> dict[str, Row[Any]]:
-    ids = [each.id for each in printers_of(view.config, view.site)]
+    ids = [each.id for each in view.config.printers_of(view.site)]
     rows: list[Row[Any]] = list(view.connection.execute(_SEEN, {"ids": ids}))
     return {row.printer_id: row for row in rows}
 

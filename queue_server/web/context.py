@@ -1,6 +1,6 @@
 """What the application is made of, within reach of every view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -11,6 +11,7 @@ from queue_server.config import Config
 from queue_server.domain.actor import Actor
 from queue_server.operations.perform import Context
 from queue_server.store.database import Database
+from queue_server.telemetry import Telemetry
 
 EXTENSION = "nouba"
 
@@ -24,6 +25,7 @@ class Nouba:
     clock: Clock
     context: Context
     version: str
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property
     def now(self) -> datetime:

@@ -25,6 +25,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_COUNTER: 404,
     Refusal.UNKNOWN_TICKET: 404,
     Refusal.UNKNOWN_PRINT_JOB: 404,
+    Refusal.UNKNOWN_PRINTER: 404,
+    Refusal.NO_PRINTER: 409,
     Refusal.UNKNOWN_PRIORITY: 422,
     Refusal.SITE_CLOSED: 409,
     Refusal.COUNTER_CLOSED: 409,

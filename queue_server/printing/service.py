@@ -1,0 +1,92 @@
+"""All printers of a server: started with it, told of new jobs, stopped between jobs."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from printers.drivers import Driver, State, open_driver
+from printers.encode import UnknownProfileError, printable_dots
+from printers.rendering import ProcessRenderer
+from printers.spooler import Printer, Spooler
+from queue_server.config import Config, PrinterConfig
+from queue_server.domain.events import ReceiptReprinted, Recorded, TicketIssued
+from queue_server.operations.perform import Context
+from queue_server.printing.ledger import JobChange, JobLedger, OnChange
+from queue_server.printing.owner import this_process
+
+
+class ReceiptPrinting:
+    """The server's own printers; those of print agents are left to them."""
+
+    def __init__(
+        self, context: Context, now: Callable[[], datetime], on_change: OnChange, owner: str = ""
+    ) -> None:
+        """Open the drivers; nothing is connected or printed yet.
+
+        `owner`: who holds the printers, this process by default.
+        """
+        self._config = context.config
+        self._on_change = on_change
+        self._ledger = JobLedger(context, owner or this_process(), now, self.changed)
+        self._renderer = ProcessRenderer()
+        self._printers = [
+            printer_of(each) for each in context.config.printers if each.agent is None
+        ]
+        self._spooler = Spooler(self._printers, self._ledger, self._renderer, now)
+
+    def start(self) -> None:
+        """Settle what an earlier run left behind, then print in the background."""
+        self._ledger.abandon_unconfigured()
+        if self._printers:
+            self._renderer.warm_up()
+        self._spooler.start()
+
+    def listen(self, events: Sequence[Recorded]) -> None:
+        """For the bus: a receipt has been queued, so its site's printer has a job."""
+        for recorded in events:
+            if isinstance(recorded.event, TicketIssued | ReceiptReprinted):
+                site = self._config.site(recorded.site)
+                if site is not None and site.printer is not None:
+                    self._spooler.wake(site.printer)
+
+    def changed(self, change: JobChange) -> None:
+        """A job has changed, here or at a print agent: whoever has it to print is woken."""
+        if change.state == State.QUEUED:
+            self._spooler.wake(change.printer)
+        self._on_change(change)
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Let running jobs end, then end the drawing process. Queued jobs stay queued."""
+        self._spooler.stop(timeout)
+        self._renderer.close()
+
+
+def require_printers(config: Config) -> None:
+    """Check what only the printer database knows, once, before the server starts.
+
+    Raises:
+        UnknownProfileError: a printer's profile is not in it; the message is one line.
+    """
+    for printer in config.printers:
+        try:
+            printable_dots(printer.profile, printer.paper.dots)
+        except UnknownProfileError as error:
+            raise UnknownProfileError(f"printer '{printer.id}': {error}") from None
+
+
+def printer_of(config: PrinterConfig) -> Printer:
+    """A printer of the configuration, its driver opened but not connected."""
+    return Printer(
+        config.id,
+        driver_of(config),
+        config.width_dots or config.paper.dots,
+        config.profile,
+        strip_rows=config.strip_rows,
+        method=config.method,
+        expire=timedelta(minutes=config.expire_minutes),
+        fallback=config.fallback,
+    )
+
+
+def driver_of(config: PrinterConfig) -> Driver:
+    """The driver with its own settings."""
+    return open_driver(config.driver, **config.driver_settings())
