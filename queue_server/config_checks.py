@@ -1,5 +1,6 @@
 """What must agree between the parts of the configuration, beyond each model by itself."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from queue_server.config import (
@@ -13,6 +14,7 @@ from queue_server.config import (
 )
 from queue_server.config_calendar import SpecialHours
 from queue_server.config_document import Location, key_path
+from queue_server.config_printers import CupsPrinter, SerialPrinter, UsbPrinter
 from queue_server.config_sentences import Finding, suggestion
 
 
@@ -161,17 +163,28 @@ def _separate_outputs(config: Config) -> Iterator[Finding]:
 
 def _output(printer: PrinterConfig, i: int) -> tuple[Location, Hashable] | None:
     if isinstance(printer, FilePrinter):
-        return ("printers", i, "folder"), printer.folder
+        return ("printers", i, "folder"), (printer.agent, printer.folder)
     if isinstance(printer, NetworkPrinter):
         return ("printers", i, "host"), (printer.host.lower(), printer.port)
-    if isinstance(printer, UsbPrinter):
-        # Two of one model are told apart by their serial numbers; see `_usb_twins`.
-        return ("printers", i, "product"), (printer.vendor, printer.product, printer.serial)
+    if isinstance(printer, UsbPrinter) and printer.serial is not None:
+        model = (printer.agent, printer.vendor, printer.product)
+        return ("printers", i, "serial"), (*model, printer.serial)
     if isinstance(printer, SerialPrinter):
         return ("printers", i, "device"), (printer.agent, printer.device)
     if isinstance(printer, CupsPrinter):
         return ("printers", i, "queue"), (printer.agent, "cups", printer.queue)
     return None
+
+
+def _usb_twins(config: Config) -> Iterator[Finding]:
+    """Without its serial number, a printer is whichever of its model is found first."""
+    printers = [each for each in config.printers if isinstance(each, UsbPrinter)]
+    models = Counter((each.agent, each.vendor, each.product) for each in printers)
+    for i, printer in enumerate(config.printers):
+        if isinstance(printer, UsbPrinter) and printer.serial is None:
+            others = models[printer.agent, printer.vendor, printer.product] - 1
+            if others:
+                yield ("printers", i, "product"), "there are two of this model: add its serial"
 
 
 def _policy_weights(config: Config) -> Iterator[Finding]:
@@ -199,6 +212,7 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _special_hours,
     _site_printers,
     _separate_outputs,
+    _usb_twins,
     _policy_weights,
     _database,
 )

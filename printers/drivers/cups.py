@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
-from printers.encode import has_cutter
+from printers.escpos_library import has_cutter
 
 _COMMAND = 5.0  # seconds for one command of CUPS; a fraction of a second is usual
 _STATUS_COMMAND = 1.0
