@@ -1,5 +1,6 @@
 """What must agree between the parts of the configuration, beyond each model by itself."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 
 from queue_server.agent_tokens import TokenError, read_token
@@ -16,6 +17,7 @@ from queue_server.config_calendar import SpecialHours
 from queue_server.config_checks_displays import site_displays
 from queue_server.config_document import Location, key_path
 from queue_server.config_lists import repeated, unknown
+from queue_server.config_printers import CupsPrinter, SerialPrinter, UsbPrinter
 from queue_server.config_sentences import Finding, suggestion
 
 
@@ -174,9 +176,16 @@ def _separate_outputs(config: Config) -> Iterator[Finding]:
 
 def _output(printer: PrinterConfig, i: int) -> tuple[Location, Hashable] | None:
     if isinstance(printer, FilePrinter):
-        return ("printers", i, "folder"), printer.folder
+        return ("printers", i, "folder"), (printer.agent, printer.folder)
     if isinstance(printer, NetworkPrinter):
         return ("printers", i, "host"), (printer.host.lower(), printer.port)
+    if isinstance(printer, UsbPrinter) and printer.serial is not None:
+        model = (printer.agent, printer.vendor, printer.product)
+        return ("printers", i, "serial"), (*model, printer.serial)
+    if isinstance(printer, SerialPrinter):
+        return ("printers", i, "device"), (printer.agent, printer.device)
+    if isinstance(printer, CupsPrinter):
+        return ("printers", i, "queue"), (printer.agent, "cups", printer.queue)
     return None
 
 
@@ -203,6 +212,17 @@ def _agents_tokens(config: Config) -> Iterator[Finding]:
             yield place, f"the same token as {key_path(first[token])}: give each agent its own"
         else:
             first[token] = place
+
+
+def _usb_twins(config: Config) -> Iterator[Finding]:
+    """Without its serial number, a printer is whichever of its model is found first."""
+    printers = [each for each in config.printers if isinstance(each, UsbPrinter)]
+    models = Counter((each.agent, each.vendor, each.product) for each in printers)
+    for i, printer in enumerate(config.printers):
+        if isinstance(printer, UsbPrinter) and printer.serial is None:
+            others = models[printer.agent, printer.vendor, printer.product] - 1
+            if others:
+                yield ("printers", i, "product"), "there are two of this model: add its serial"
 
 
 def _policy_weights(config: Config) -> Iterator[Finding]:
@@ -234,6 +254,7 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _separate_outputs,
     _printers_agents,
     _agents_tokens,
+    _usb_twins,
     _policy_weights,
     _database,
 )
