@@ -13,6 +13,7 @@ _VERBS = {
     "init": "queue_server.commands:init",
     "check-config": "queue_server.commands:check_config",
     "appointments": "queue_server.booking_import:appointments",
+    "print-agent": "queue_server.print_agent.cli:print_agent",
     "close": "queue_server.closing_cli:close",
     "reopen": "queue_server.closing_cli:reopen",
     "printer": "queue_server.printer_cli:printer",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
+from queue_server.agent_tokens import TokenError, read_token
 from queue_server.config import (
     Config,
     FilePrinter,
@@ -43,6 +44,9 @@ def _unique_names(config: Config) -> Iterator[Finding]:
     )
     yield from _repeated(
         (("printers", i, "id"), printer.id) for i, printer in enumerate(config.printers)
+    )
+    yield from _repeated(
+        (("print_agents", i, "id"), agent.id) for i, agent in enumerate(config.print_agents)
     )
     yield from _repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
     for i, site in enumerate(config.sites):
@@ -195,6 +199,31 @@ def _output(printer: PrinterConfig, i: int) -> tuple[Location, Hashable] | None:
     return None
 
 
+def _printers_agents(config: Config) -> Iterator[Finding]:
+    known = tuple(agent.id for agent in config.print_agents)
+    for i, printer in enumerate(config.printers):
+        if printer.agent is not None and printer.agent not in known:
+            close = suggestion(printer.agent, known)
+            hint = f"; did you mean '{close}'?" if close else ""
+            yield ("printers", i, "agent"), f"unknown print agent '{printer.agent}'{hint}"
+
+
+def _agents_tokens(config: Config) -> Iterator[Finding]:
+    """A token says which agent asks, so no two share one; what it is, no sentence tells."""
+    first: dict[str, Location] = {}
+    for i, agent in enumerate(config.print_agents):
+        place: Location = ("print_agents", i, "token_file" if agent.token_file else "token")
+        try:
+            token = read_token(agent)
+        except TokenError as error:
+            yield place, str(error)
+            continue
+        if token in first:
+            yield place, f"the same token as {key_path(first[token])}: give each agent its own"
+        else:
+            first[token] = place
+
+
 def _policy_weights(config: Config) -> Iterator[Finding]:
     if config.policy.priority_weight < config.policy.ordinary_weight:
         sentence = "less than ordinary_weight: priority would mean a longer wait"
@@ -221,6 +250,8 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _site_printers,
     _fallbacks,
     _separate_outputs,
+    _printers_agents,
+    _agents_tokens,
     _policy_weights,
     _database,
 )

@@ -20,7 +20,7 @@ from queue_server.domain.actor import SYSTEM
 from queue_server.domain.errors import QueueError
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.printers import test_page
-from queue_server.printing.service import driver_of
+from queue_server.printer_setup import driver_of
 from queue_server.snapshots.print_jobs import print_job_state
 from queue_server.store.database import Database
 from queue_server.store.printers import printer_rows, queued_jobs

@@ -21,7 +21,8 @@ from queue_server.config_source import load_config
 from queue_server.domain.actor import Actor, Role
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.tickets import issue_ticket
-from queue_server.printing import ReceiptPrinting, receipt_of, require_printers
+from queue_server.printing import ReceiptPrinting, require_printers
+from queue_server.receipts import receipt_of
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites
 from queue_server.store.tables import print_job, printer

@@ -1,6 +1,7 @@
 """A receipt once more, a test page, a printer that has changed: jobs and events."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -151,6 +152,51 @@ def test_a_fallback_may_be_tested_too(world: World) -> None:
     with pytest.raises(QueueError) as refused:
         world.test_page("cellar")
     assert refused.value.code is Refusal.UNKNOWN_PRINTER
+
+
+def _waiting(world: World) -> int:
+    return world.issue().ticket.turn_id
+
+
+def _served(world: World) -> int:
+    world.issue()
+    world.open()
+    return world.serve()
+
+
+def _absent(world: World) -> int:
+    world.issue()
+    world.open()
+    turn = world.called()
+    world.no_show(turn)
+    return turn
+
+
+def _at_the_annexe(world: World) -> int:
+    return world.issue(site=ANNEXE).ticket.turn_id
+
+
+@pytest.mark.parametrize(
+    "prepare, named, refusal",
+    [
+        (lambda _world: 99, {}, Refusal.UNKNOWN_TICKET),
+        (_served, {}, Refusal.NOT_ALLOWED_IN_STATE),
+        (_absent, {}, Refusal.NOT_ALLOWED_IN_STATE),
+        (_waiting, {"role": Role.MANAGER}, Refusal.FORBIDDEN),
+        (_waiting, {"reason": ""}, Refusal.REASON_NEEDED),
+        (_waiting, {"reason": "rain"}, Refusal.UNKNOWN_REASON),
+        (_at_the_annexe, {"site": ANNEXE}, Refusal.NO_PRINTER),
+    ],
+)
+def test_what_is_refused_leaves_everything_as_it_was(
+    world: World, prepare: Callable[[World], int], named: dict[str, Any], refusal: Refusal
+) -> None:
+    turn = prepare(world)
+    before = world.dump()
+    with pytest.raises(QueueError) as refused:
+        world.reprint(turn, **named)
+    assert refused.value.code is refusal
+    assert world.dump() == before
 
 
 def test_a_printer_s_change_opens_the_day_and_is_the_system_s(world: World) -> None:

@@ -146,14 +146,6 @@ def _expired(world: World) -> None:
     world.open_day()
 
 
-def _at_the_annexe(world: World) -> int:
-    return world.issue("B", site=ANNEXE).ticket.turn_id
-
-
-def _reprint_there(world: World, turn: int) -> object:
-    return world.reprint(turn, site=ANNEXE)
-
-
 def _with(verb: str, **named: Any) -> Attempt:
     """`verb` on the prepared turn, with these facts."""
 
@@ -342,31 +334,6 @@ REFUSALS: dict[str, tuple[Prepare, Attempt, Refusal]] = {
     "leave once served": (_done, _leave, Refusal.NOT_ALLOWED_IN_STATE),
     "leave twice": (_left, _leave, Refusal.NOT_ALLOWED_IN_STATE),
     "leave with yesterday's ticket": (_expired, _leave, Refusal.NOT_ALLOWED_IN_STATE),
-    "reprint of nothing": (_nothing, _unknown("reprint"), Refusal.UNKNOWN_TICKET),
-    "reprint of one who was served": (_done, _with("reprint"), Refusal.NOT_ALLOWED_IN_STATE),
-    "reprint of one who is away": (_missed, _with("reprint"), Refusal.NOT_ALLOWED_IN_STATE),
-    "reprint by a manager": (
-        _waiting,
-        _with("reprint", role=Role.MANAGER),
-        Refusal.FORBIDDEN,
-    ),
-    "reprint for no reason": (_waiting, _with("reprint", reason=""), Refusal.REASON_NEEDED),
-    "reprint for another reason": (
-        _waiting,
-        _with("reprint", reason="rain"),
-        Refusal.UNKNOWN_REASON,
-    ),
-    "reprint without a printer": (_at_the_annexe, _reprint_there, Refusal.NO_PRINTER),
-    "test page of an unknown printer": (
-        _nothing,
-        _at("test_page", "lobby"),
-        Refusal.UNKNOWN_PRINTER,
-    ),
-    "test page of a printer of nobody's": (
-        _nothing,
-        _at("test_page", "hall", site=ANNEXE),
-        Refusal.UNKNOWN_PRINTER,
-    ),
 }
 
 
@@ -388,6 +355,7 @@ def test_every_refusal_of_an_operation_is_tried() -> None:
         Refusal.UNKNOWN_PRINT_JOB,  # a query: tests/queue_server/web
         *(Refusal.UNKNOWN_APPOINTMENT, Refusal.APPOINTMENT_USED),  # test_appointments.py
         *(Refusal.UNTIL_PASSED, Refusal.SENTENCE_NEEDED),  # test_closures.py
+        *(Refusal.NO_PRINTER, Refusal.UNKNOWN_PRINTER),  # test_printers.py
         *(Refusal.SERVICE_CLOSED, Refusal.QUOTA_REACHED),  # test_admission.py
     }
     assert {code for _, _, code in REFUSALS.values()} == set(Refusal) - elsewhere

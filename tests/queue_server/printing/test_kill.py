@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from printers.drivers.base import State
+from printers.owner import is_gone, this_process
 from queue_server.printing.ledger import JobLedger
-from queue_server.printing.owner import is_gone, this_process
 from tests.queue_server.printing.hall import Hall
 from tests.queue_server.printing.victim import FilePaper, Step, live, spooler_on
 

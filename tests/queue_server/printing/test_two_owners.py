@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from printers.drivers.base import State
-from queue_server.printing.owner import is_gone, this_process
+from printers.owner import is_gone, this_process
 from queue_server.store.database import Database
 from tests.queue_server.line import start, together
 from tests.queue_server.printing.hall import OURS, PAPER_OUT, THEIRS, Hall

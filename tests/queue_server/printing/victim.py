@@ -15,12 +15,12 @@ from typing import Any
 from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
 from printers.jobs import Job, Printer
+from printers.owner import this_process
 from printers.rendering import InlineRenderer
 from printers.spooler import Spooler
 from queue_server.bus import Bus
 from queue_server.operations.perform import Context
 from queue_server.printing.ledger import JobLedger
-from queue_server.printing.owner import this_process
 from queue_server.store.database import Database
 from tests.queue_server.world import MONDAY, make_config
 

@@ -101,6 +101,7 @@ def test_another_browser_s_token_is_worth_nothing(web: Web) -> None:
         "Demo system:larache",
         "Demo public:larache",
         "Demo king:larache",
+        "Demo print_agent:larache",
         "Demo kiosk:tangier",
         "Demo kiosk",
         "Demo ",

@@ -50,16 +50,6 @@ def _called(web: Web) -> None:
     web.at_counter("call-next")
 
 
-def _without_printer(web: Web) -> None:
-    """The printer was taken out of the configuration after the first ticket."""
-    web.issue()
-    context = web.application.nouba.context
-    first, *others = context.config.sites
-    sites = (first.model_copy(update={"printer": None}), *others)
-    config = context.config.model_copy(update={"sites": sites})
-    object.__setattr__(context, "config", config)
-
-
 def _called_thrice(web: Web) -> None:
     _called(web)
     turn = _turn(web)
@@ -194,9 +184,10 @@ CASES = {
     "reprint where nothing is printed": _post(
         409,
         "no_printer",
-        "/sites/larache/turns/1/reprint",
+        "/sites/hamria/turns/1/reprint",
         {"reason": "lost"},
-        before=_without_printer,
+        before=lambda web: web.post("kiosk", "/sites/hamria/tickets", GOOD, site="hamria"),
+        options={"site": "hamria"},
     ),
     "unknown class": _post(422, "unknown_priority", TICKETS, {**GOOD, "priority": "vip"}),
     "site closed": _post(409, "site_closed", TICKETS, GOOD, before=_in_the_evening),
