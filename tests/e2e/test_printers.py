@@ -171,8 +171,13 @@ def test_by_keyboard_and_how_it_fails(
 def test_the_dashboard_shows_each_printer_and_tries_it(pages: Pages, hall: PrinterHall) -> None:
     office = hall.printers[OFFICE]
     page = pages.open(f"{hall.server.url}/dashboard/larache?lang=fr", "desk")
-    own, other = page.locator("[data-printer=larache-hall]"), page.locator(f"[data-printer={OFFICE}]")
-    expect(other.locator(".printer-condition")).to_contain_text(re.compile(r"prête depuis .?\d\d:\d\d"))
+    own, other = (
+        page.locator("[data-printer=larache-hall]"),
+        page.locator(f"[data-printer={OFFICE}]"),
+    )
+    expect(other.locator(".printer-condition")).to_contain_text(
+        re.compile(r"prête depuis .?\d\d:\d\d")
+    )
     expect(own).to_contain_text(re.compile(f"Relais : .?{OFFICE}"))
     before = len(office.tickets)
     other.locator(".printer-test").click()
