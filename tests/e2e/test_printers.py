@@ -50,7 +50,12 @@ def codes(page: Page, picture: Path) -> list[str]:
     ],
 )
 def test_without_paper_the_kiosk_shows_what_to_photograph(
-    pages: Pages, hall: PrinterHall, language: str, site: str, shape: str, tmp_path: Path
+    pages: Pages,
+    hall: PrinterHall,
+    language: str,
+    site: str,
+    shape: str,
+    tmp_path: Path,
 ) -> None:
     printer = hall.of(site)
     page = kiosk(pages, hall.server, site, shape)
