@@ -90,6 +90,10 @@ class ServerConfig(Strict):
     """The address citizens reach; printed in the ticket's QR code."""
     secret_file: Path = Path("var/secret.key")
     """Signs the session cookies; made at the first start, readable by its owner only."""
+    media_folder: Path = Path("var/media")
+    """Pictures and videos of the notices, as they were made safe; grows with what staff upload."""
+    voice_folder: Path = Path("var/voice")
+    """Receives the clips that calls are spoken with, synthetic and recorded."""
     threads: Annotated[int, Field(ge=8, le=2000)] = 128
     """Request threads; each connected screen holds one."""
 
