@@ -72,10 +72,8 @@ class Realtime:
         self._socketio = socketio
         self._nouba = nouba
         self._outbox: SimpleQueue[Recorded | _Push | None] = SimpleQueue()
-        self._derived = (
-            Coalescer(self._push_summary, pause=_SUMMARY_PAUSE),
-            Coalescer(self._push_figures, pause=_FIGURES_PAUSE),
-        )
+        self._figures = Coalescer(self._push_figures, pause=_FIGURES_PAUSE)
+        self._derived = (Coalescer(self._push_summary, pause=_SUMMARY_PAUSE), self._figures)
         self._wake = Flag()
         self._stopping = False
         self._threads: list[Thread] = []
@@ -104,6 +102,8 @@ class Realtime:
         """Tell kiosk, counters and dashboard how a receipt's printing goes."""
         data = {"job": change.job, "state": change.state, "printer": change.printer}
         self._outbox.put(("print_job", data, f"print:{change.site}"))
+        self._figures.mark(change.site)  # how many jobs wait
+        self._wake.set()
 
     def _on_connect(self, auth: object = None) -> None:
         site, audience = _asked(auth)
