@@ -6,7 +6,7 @@ mistake, is `config_source.load_config`.
 """
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -91,7 +91,9 @@ class ServerConfig(Strict):
     secret_file: Path = Path("var/secret.key")
     """Signs the session cookies; made at the first start, readable by its owner only."""
     threads: Annotated[int, Field(ge=8, le=2000)] = 128
-    """Request threads; each connected screen holds one."""
+    """Request threads; with `realtime: stock` each connected screen holds one."""
+    realtime: Literal["epoll", "stock"] = "epoll"
+    """Who serves the screens' sockets: one thread for all, or the library's threads for each."""
 
 
 class DemoConfig(Strict):
