@@ -62,7 +62,8 @@ class Application:
             version=f"{__version__}+{content_version()}",
         )
         self.flask = create_app(self.nouba)
-        self.socketio = make_socketio(self.flask)
+        stock = config.server.realtime == "stock"
+        self.socketio = make_socketio(self.flask, stock=stock)
         self._realtime = Realtime(self.socketio, self.nouba)
         self._printing = ReceiptPrinting(
             config, database, self.nouba.clock.now, self._realtime.print_job_changed

@@ -26,6 +26,7 @@ from queue_server.domain.events import Recorded
 from queue_server.snapshots.common import View, look
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.summary import summary
+from queue_server.sockets import Engine, Rooms, serve_by_epoll
 from queue_server.store.recent import site_row
 from queue_server.web.auth import resolve
 from queue_server.web.context import Nouba
@@ -52,16 +53,23 @@ AUDIENCES: dict[str, tuple[Role, tuple[str, ...]]] = {
 """Who may join as what, and the rooms (per site) that this brings."""
 
 
-def make_socketio(app: Flask) -> SocketIO:
-    """Socket.IO in threading mode, websocket only: no stickiness, no polling."""
-    return SocketIO(
+def make_socketio(app: Flask, *, stock: bool = False) -> SocketIO:
+    """Socket.IO in threading mode, websocket only: no stickiness, no polling.
+
+    All screens are on one thread; with `stock` the library gives each its own.
+    """
+    socketio = SocketIO(
         app,
         async_mode="threading",
         transports=["websocket"],
         max_http_buffer_size=_MOST_BYTES_FROM_CLIENT,
         serve_client=False,
         manage_session=False,
+        **({} if stock else {"client_manager": Rooms()}),
     )
+    if not stock:
+        serve_by_epoll(socketio, max_http_buffer_size=_MOST_BYTES_FROM_CLIENT)
+    return socketio
 
 
 class Realtime:
@@ -96,8 +104,11 @@ class Realtime:
         for thread in self._threads:
             thread.join(timeout=2)
         # The connection itself: a screen that is only told to leave keeps it open, and its thread.
-        for screen in self._socketio.server.eio.sockets.copy().values():
+        engine = self._socketio.server.eio
+        for screen in engine.sockets.copy().values():
             screen.close(wait=False)
+        if isinstance(engine, Engine):
+            engine.stop()
 
     def print_job_changed(self, job: int, state: str, site: str) -> None:
         """Tell kiosk, counters and dashboard how a receipt's printing goes."""

@@ -40,7 +40,9 @@ class Worker(ThreadWorker):
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         # The stock worker lingers on a closing connection in its accept loop: a handful of
         # clients that do not hang up hold up everybody else for seconds.
-        if not fs.cancelled() and fs.exception() is None and not fs.result():
+        if conn.sock.fileno() < 0:
+            self.nr_conns -= 1  # a screen's socket was handed over: it is no request's any more
+        elif not fs.cancelled() and fs.exception() is None and not fs.result():
             self.nr_conns -= 1
             self._closers.submit(conn.close, graceful=True)
         else:
