@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 5.0
 _SUMMARY_PAUSE = 0.25
 _FIGURES_PAUSE = 2.0
+_AFTER_THE_EVENT = 0.1
+"""The call itself first: figures that are derived meanwhile would hold its frames up."""
 _REFRESH_SECONDS = 30.0
 """Ranges and orders change with time alone, too."""
 _MOST_BYTES_FROM_CLIENT = 4096
@@ -80,8 +82,8 @@ class Realtime:
         self._nouba = nouba
         self._outbox: SimpleQueue[Recorded | _Push | None] = SimpleQueue()
         self._derived = (
-            Coalescer(self._push_summary, pause=_SUMMARY_PAUSE),
-            Coalescer(self._push_figures, pause=_FIGURES_PAUSE),
+            Coalescer(self._push_summary, pause=_SUMMARY_PAUSE, after=_AFTER_THE_EVENT),
+            Coalescer(self._push_figures, pause=_FIGURES_PAUSE, after=_AFTER_THE_EVENT),
         )
         self._wake = Flag()
         self._stopping = False
