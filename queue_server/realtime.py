@@ -67,7 +67,7 @@ def make_socketio(app: Flask, *, stock: bool = False) -> SocketIO:
         max_http_buffer_size=_MOST_BYTES_FROM_CLIENT,
         serve_client=False,
         manage_session=False,
-        **({} if stock else {"client_manager": Rooms()}),
+        **({} if stock else {"client_manager": Rooms(), "async_handlers": False}),
     )
     if not stock:
         serve_by_epoll(socketio, max_http_buffer_size=_MOST_BYTES_FROM_CLIENT)

@@ -214,11 +214,12 @@ class Rooms(Manager):  # type: ignore[misc]  # the library has no types
 
 
 def serve_by_epoll(socketio: SocketIO, **options: Any) -> None:
-    """Put the loop below a SocketIO that was made with `client_manager=Rooms()`; before it serves.
+    """Put the loop below a SocketIO, before it serves.
 
-    `options` are those of the Engine.IO server.
+    It was made with `client_manager=Rooms()` and `async_handlers=False` (or each thing that a
+    screen says would start a thread). `options` are those of the Engine.IO server.
     """
-    engine = Engine(async_mode="threading", async_handlers=False, **options)
+    engine = Engine(async_mode="threading", **options)
     engine.handlers = socketio.server.eio.handlers
     socketio.server.eio = engine
 
