@@ -86,7 +86,7 @@ def running_desk(config_file: Path, database: str | None) -> Iterator[Desk]:
 def bench_options(
     site: str, clients: int | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The options that every bench has; `site` and, where it has any, `clients` are its defaults."""
+    """The options that every bench has; `site` and `clients`, where it has any, by default."""
     options = [
         click.option("--config", "config_file", default=ROOT / "config.yaml", type=Path),
         click.option("--database", help="SQLAlchemy URL of an empty database to use and fill."),
@@ -95,9 +95,7 @@ def bench_options(
     ]
     if clients is not None:
         how_many = click.IntRange(1, 256)
-        options.append(
-            click.option("--clients", default=clients, show_default=True, type=how_many)
-        )
+        options.append(click.option("--clients", default=clients, show_default=True, type=how_many))
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         for option in reversed(options):

@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,7 @@ from bench.figures import Figure, conditions, report
 from bench.load import Answer, Client, LoadError, request_bytes
 from bench.rivals import AbsentError, rival
 from bench.screens import Screens, raise_limit
-from bench.weight import Weight, weight
+from bench.weight import NOTHING, Weight, weight
 from queue_server.metrics.figures import quantile
 
 _RIVALS = ("bare", "plain", "node")
@@ -40,8 +40,8 @@ class Measured:
     calls: list[list[float]] = field(default_factory=list)
     """Of each call the frames in order."""
     lost: int = 0
-    before: Weight = Weight(0, 0.0, 0)
-    after: Weight = Weight(0, 0.0, 0)
+    before: Weight = NOTHING
+    after: Weight = NOTHING
     busy_seconds: float = 0.0
 
     def add(self, began: float, times: list[float], screens: int) -> None:
@@ -85,6 +85,10 @@ class Subject:
         self.auth = "{}"
         self._client = Client(0, (HOST, port))
         self._data = data.decode()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
 
     def connect(self) -> None:
         """A fresh connection: each server gives up an idle one after a time of its own."""
@@ -193,6 +197,7 @@ def main(
             figures = _stalled(desk, site, hall, screens, stalled)
         else:
             counter = Counter(desk, site, _WARM_UP_ROUNDS + 1 + blocks * rounds)
+            stack.callback(counter.close)
             subjects = {"nouba": counter, **_rivals(stack, counter, screens, alone=alone)}
             figures = _compared(subjects, hall, screens, blocks, rounds)
     report(figures, under, as_json=as_json)
@@ -224,7 +229,7 @@ def _rivals(stack: ExitStack, counter: Counter, screens: int, *, alone: bool) ->
         except AbsentError as absent:
             click.echo(f"bench: without '{name}': {absent}", err=True)
         else:
-            found[name] = Subject(port, pid, data)
+            found[name] = stack.enter_context(closing(Subject(port, pid, data)))
     return found
 
 
@@ -292,11 +297,13 @@ def _stalled(
         grown = weight(counter.pid).kilobytes - connected.kilobytes
         hung.go_on()
         dropped = hung.gone("nouba")
+    counter.close()
     figures = beside.figures(screens)
     del figures["kb_per_screen"], figures["threads"]
     return {
         **figures,
         "without_p99_ms": before.figures(screens)["p99_ms"],
+        "without_usual_p99_ms": before.figures(screens)["usual_p99_ms"],
         "grown_kb": grown,
         "dropped": dropped,
     }

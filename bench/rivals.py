@@ -187,7 +187,7 @@ def _plain(port: int, screens: int) -> None:
         socketio.emit("event", request.get_json(), to="hall")
         return {}
 
-    class Server(BaseApplication):
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
             self.cfg.set("bind", f"{HOST}:{port}")
             self.cfg.set("worker_class", "gthread")

@@ -227,19 +227,19 @@ def _connect(port: int, headers: tuple[str, ...], auth: str) -> socket.socket:
         *headers,
     )
     screen.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-    screen.sendall(_text_frame(f"40{auth}") if _until(screen, b"\r\n\r\n") else b"")
+    _until(screen, b"\r\n\r\n")
+    screen.sendall(_text_frame(f"40{auth}"))
     _until(screen, _JOINED)
     return screen
 
 
-def _until(screen: socket.socket, end: bytes) -> bool:
+def _until(screen: socket.socket, end: bytes) -> None:
     data = b""
     while end not in data:
         piece = screen.recv(_READ_BYTES)
         data += piece
         if not piece or b"44{" in data or (data[:5] == b"HTTP/" and b" 101 " not in data[:20]):
             raise LoadError(f"not let in: {data[-200:]!r}")
-    return True
 
 
 def _text_frame(text: str) -> bytes:

@@ -16,6 +16,9 @@ class Weight:
     threads: int
 
 
+NOTHING = Weight(0, 0.0, 0)
+
+
 def weight(pid: int) -> Weight:
     """Of a process and all that descend from it, as far as they still run."""
     kilobytes, ticks, threads = 0, 0, 0

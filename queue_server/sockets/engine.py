@@ -57,7 +57,12 @@ class Screen(Connection):
         if not self.closed:
             self._engine.loop.send(frame_of(packet.encode()), (self,))
 
-    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:  # noqa: ARG002, FBT001, FBT002  # the library's signature
+    def close(
+        self,
+        wait: bool = True,  # noqa: ARG002  # the library's signature
+        abort: bool = False,
+        reason: str | None = None,
+    ) -> None:
         """Say so and let go; from any thread. The socket closes on the loop's."""
         if not abort:
             self.send(Packet(engine_packet.CLOSE))
@@ -128,7 +133,7 @@ class Engine(engineio.Server):  # type: ignore[misc]  # the library has no types
         self.loop.stop()
         self._greeters.shutdown(wait=False, cancel_futures=True)
 
-    def dispatch(self, screen: Screen, data: Any) -> None:
+    def dispatch(self, screen: Screen, data: object) -> None:
         """Give what a screen said to Socket.IO; nonsense lets the screen go."""
         try:
             self.handlers["message"](screen.sid, data)
@@ -184,28 +189,20 @@ class Engine(engineio.Server):  # type: ignore[misc]  # the library has no types
 class Rooms(Manager):  # type: ignore[misc]  # the library has no types
     """The library's rooms; what goes to a room is encoded once and handed over in one piece."""
 
-    def emit(
-        self,
-        event: str,
-        data: Any,
-        namespace: str,
-        room: Any = None,
-        skip_sid: Any = None,
-        callback: Callable[..., None] | None = None,
-        to: Any = None,
-        **options: Any,
-    ) -> None:
-        if callback is not None or skip_sid is not None:
-            super().emit(event, data, namespace, room, skip_sid, callback, to, **options)
+    def emit(self, event: str, data: object, namespace: str, **options: Any) -> None:
+        """As the library's: `to` or `room`, and `skip_sid` and `callback`, which are rare."""
+        if options.get("callback") is not None or options.get("skip_sid") is not None:
+            super().emit(event, data, namespace, **options)
             return
         arguments = [] if data is None else list(data) if isinstance(data, tuple) else [data]
         packet = self.server.packet_class(namespace=namespace, data=[event, *arguments])
         encoded = packet.encode()
         engine = self.server.eio
         everyone = engine.sockets
+        room = options.get("to") or options.get("room")
         screens = [
             screen
-            for _, sid in self.get_participants(namespace, to or room)
+            for _, sid in self.get_participants(namespace, room)
             if (screen := everyone.get(sid)) is not None
         ]
         for part in encoded if isinstance(encoded, list) else [encoded]:

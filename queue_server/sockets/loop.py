@@ -72,7 +72,7 @@ class Loop:
         # Never closed: who still calls when all is over must not wake a stranger's descriptor.
         self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._poll.register(self._bell, select.EPOLLIN)
-        self._work: deque[tuple[Callable[..., None], tuple[object, ...]]] = deque()
+        self._work: deque[tuple[Callable[..., object], tuple[object, ...]]] = deque()
         self._open: dict[int, Connection] = {}
         self._lock = Lock()
         self._thread: Thread | None = None
@@ -94,13 +94,13 @@ class Loop:
         """Say goodbye once everything before it is sent, and close."""
         self.call(self._end, connection, reason)
 
-    def call(self, do: Callable[..., None], *args: object) -> None:
+    def call(self, do: Callable[..., object], *args: object) -> None:
         """Have this done on the loop's thread."""
         self._work.append((do, args))
         os.eventfd_write(self._bell, 1)
 
     def pause(self, connection: Connection, *, paused: bool) -> None:
-        """Stop or go on reading; on the loop's thread only. What is not read holds its sender up."""
+        """Stop or go on reading; on the loop's thread only. A sender that talks on has to wait."""
         connection.paused = paused
         self._watch(connection)
 
@@ -141,7 +141,7 @@ class Loop:
             self.drop(connection, "server disconnect")
 
     @staticmethod
-    def _guarded(do: Callable[..., None], *args: object) -> None:
+    def _guarded(do: Callable[..., object], *args: object) -> None:
         try:
             do(*args)
         except Exception:  # noqa: BLE001  # one failure must not end everybody's thread
@@ -194,7 +194,7 @@ class Loop:
             return
         self._send(bytes(connection.protocol.send(CloseConnection(code=1000))), (connection,))
         connection.ending_since = time.monotonic()
-        if connection.socket is None or connection.queued is None:
+        if connection.queued is None:
             self.drop(connection, reason)
 
     def _watch(self, connection: Connection) -> None:

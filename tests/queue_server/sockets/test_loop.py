@@ -1,4 +1,4 @@
-"""The loop by itself, over real sockets: order, bounds, and whoever does not keep up or to the rules.
+"""The loop by itself, over real sockets: order, bounds, whoever lags or breaks the rules.
 
 Where time matters the loop is told another one; nothing waits for it.
 """
