@@ -75,7 +75,7 @@ def bare(pages: Pages, server: LiveServer) -> Page:
     return page
 
 
-def announce(page: Page, calls: list[dict[str, Any]], **changes: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+def announce(page: Page, calls: list[dict[str, Any]], **changes: Any) -> list[tuple[str, str]]:
     """What is said for `calls`, announced together: (language, clip), `None` for the chime."""
     page.evaluate(
         """async ([settings, calls]) => {
