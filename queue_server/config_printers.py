@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
+from printers.parts import ReceiptPart
 from queue_server.config_parts import Identifier, Strict, written_as
 
 Device = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -78,17 +79,21 @@ class _PrinterBase(Strict):
         return self.model_dump(exclude={*_PrinterBase.model_fields, "driver"})
 
 
-class _AskedPrinter(_PrinterBase):
+class _PaperPrinter(_PrinterBase):
+    """One with real paper."""
+
+    def driver_settings(self) -> dict[str, Any]:
+        """With the profile, which decides how it proves and whether it cuts."""
+        return super().driver_settings() | {"profile": self.profile}
+
+
+class _AskedPrinter(_PaperPrinter):
     """One that may be asked how it is."""
 
     answers: Answers = Answers.AUTO
     proof: ProofMethod = ProofMethod.AUTO
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
     """How long the printer may take nothing, and how long its proof may take."""
-
-    def driver_settings(self) -> dict[str, Any]:
-        """With the profile, which decides how it proves and whether it cuts."""
-        return super().driver_settings() | {"profile": self.profile}
 
 
 class FilePrinter(_PrinterBase):
@@ -138,7 +143,7 @@ class SerialPrinter(_AskedPrinter):
     """How the printer says that its buffer is full."""
 
 
-class CupsPrinter(_PrinterBase):
+class CupsPrinter(_PaperPrinter):
     """A queue of this machine's CUPS, which must pass bytes on as they are."""
 
     driver: Literal["cups"]
@@ -190,25 +195,6 @@ class PrintAgentConfig(Strict):
         return self
 
 
-class ReceiptPart(StrEnum):
-    """What a receipt may show."""
-
-    LOGO = "logo"
-    COMMUNE = "commune"
-    SERVICE = "service"
-    NUMBER = "number"
-    COUNTERS = "counters"
-    """Where one will be called to."""
-    PEOPLE = "people"
-    WAIT = "wait"
-    DOCUMENTS = "documents"
-    QR = "qr"
-    TIME = "time"
-    CHECK = "check"
-    """The first signs of the hash of the ticket's event: proof that it is this ticket."""
-    THANKS = "thanks"
-
-
 def _has_number(parts: tuple[ReceiptPart, ...]) -> tuple[ReceiptPart, ...]:
     if ReceiptPart.NUMBER not in parts:
         raise ValueError("lacks 'number': a receipt without its number is no receipt")
@@ -223,17 +209,4 @@ class ReceiptConfig(Strict):
 
     logo: Path | None = None
     """PNG or JPEG; printed black on white."""
-    parts: Annotated[tuple[ReceiptPart, ...], AfterValidator(_has_number)] = (
-        ReceiptPart.LOGO,
-        ReceiptPart.COMMUNE,
-        ReceiptPart.SERVICE,
-        ReceiptPart.NUMBER,
-        ReceiptPart.COUNTERS,
-        ReceiptPart.PEOPLE,
-        ReceiptPart.WAIT,
-        ReceiptPart.DOCUMENTS,
-        ReceiptPart.QR,
-        ReceiptPart.TIME,
-        ReceiptPart.CHECK,
-        ReceiptPart.THANKS,
-    )
+    parts: Annotated[tuple[ReceiptPart, ...], AfterValidator(_has_number)] = tuple(ReceiptPart)

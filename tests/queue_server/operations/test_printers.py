@@ -9,7 +9,8 @@ import pytest
 from queue_server.audit.chain import verify_chain
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import PrinterChanged, ReceiptReprinted
+from queue_server.domain.events import ReceiptReprinted
+from queue_server.domain.site_events import PrinterChanged
 from tests.queue_server.invariants import assert_sound
 from tests.queue_server.world import ANNEXE, SITE, World, make_config
 

@@ -17,7 +17,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
-from queue_server.domain.events import PrinterChanged, Recorded
+from queue_server.domain.events import Recorded
+from queue_server.domain.site_events import PrinterChanged
 from queue_server.print_agent.agent import Agent
 from queue_server.print_agent.client import Client, trusted
 from queue_server.printing import JobChange

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from printers.condition import Condition, Status
 from printers.drivers.base import State
-from queue_server.domain.events import PrinterChanged
+from queue_server.domain.site_events import PrinterChanged
 from queue_server.printing import AbsenceWatch, JobChange, JobLedger, PrintAgents
 from queue_server.printing.leases import owner_of
 from queue_server.store.database import Database

@@ -84,7 +84,7 @@ STEPS = {
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_killed(  # noqa: PLR0917  # pytest hands fixtures over by name
+def test_killed(  # pytest hands fixtures over by name
     hall: Hall,
     wire: Wire,
     paper: SimulatedPrinter,
