@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,20 @@ def process(url: str, log: Path, token: str = TOKEN) -> Iterator["subprocess.Pop
             processes.kill(running)
 
 
+def _middle(paper: SimulatedPrinter, wire: Wire) -> Callable[[], None]:
+    """The printer is slow, and has come to the middle of the receipt."""
+    del wire
+    reached = threading.Event()
+    paper.at_row(300, reached.set)
+    paper.slow_down()
+    paper.advance(300)
+
+    def wait() -> None:
+        assert reached.wait(PATIENCE)
+
+    return wait
+
+
 def _loss(verb: str, what: str) -> Callable[[SimulatedPrinter, Wire], Callable[[], None]]:
     def prepare(paper: SimulatedPrinter, wire: Wire) -> Callable[[], None]:
         del paper
@@ -77,6 +92,7 @@ def _loss(verb: str, what: str) -> Callable[[SimulatedPrinter, Wire], Callable[[
 STEPS = {
     "before_begin": (_loss("begin", "request"), "printed", 1),
     "begun": (_loss("begin", "answer"), "unknown", 0),
+    "in_the_middle": (_middle, "unknown", 0),
     "before_finish": (_loss("finish", "request"), "unknown", 1),
     "finished": (_loss("finish", "answer"), "printed", 1),
 }
@@ -101,6 +117,7 @@ def test_killed(  # pytest hands fixtures over by name
         reached()
         processes.kill(running)
     wire.lose = lambda _path: None
+    paper.advance(1_000_000)
     second = hall.issue()
     with agent_on(wire.url):
         hall.wait_for(second, "printed")
