@@ -38,6 +38,9 @@ SHAPES = {
     "kiosk-landscape": Shape(1920, 1080, touch=True),
     "tablet": Shape(1280, 800, touch=True),
     "tv": Shape(1920, 1080),
+    "tv-large": Shape(3840, 2160),
+    "tv-small": Shape(1280, 720),
+    "totem": Shape(1080, 1920),
     "phone": Shape(390, 844, touch=True, scale=3, mobile=True),
     "desk": Shape(1440, 900),
 }
