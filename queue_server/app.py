@@ -19,7 +19,7 @@ from queue_server.config import Config
 from queue_server.daykeeper import DayKeeper
 from queue_server.domain.actor import Role
 from queue_server.operations.perform import Context
-from queue_server.printing import JobChange, ReceiptPrinting
+from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
 from queue_server.web import api, counter, dashboard, launch, ticket
@@ -42,7 +42,12 @@ _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
         "in": "header",
         "name": "Authorization",
         "description": "In demo mode: `Demo kiosk:larache`, `Demo agent:larache:Salma`.",
-    }
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of a print agent, from `print_agents` of the configuration.",
+    },
 }
 
 
@@ -55,20 +60,23 @@ class Application:
     def __init__(self, config: Config, clock: Clock | None = None) -> None:
         database = Database(config.server.database)
         bus = Bus()
+        clock = clock or SystemClock()
+        context = Context(config, database, bus)
+        self._printing = ReceiptPrinting(context, clock.now, self._job_changed)
         self.nouba = Nouba(
             config=config,
             database=database,
-            clock=clock or SystemClock(),
-            context=Context(config, database, bus),
+            clock=clock,
+            context=context,
             version=f"{__version__}+{content_version()}",
+            print_agents=PrintAgents(context, clock.now, self._printing.changed),
         )
         self.flask = create_app(self.nouba)
         self.socketio = make_socketio(self.flask)
         self._realtime = Realtime(self.socketio, self.nouba)
-        self._printing = ReceiptPrinting(
-            self.nouba.context, self.nouba.clock.now, self._job_changed
-        )
+        self._absence = AbsenceWatch(context, self.nouba.print_agents, clock.now)
         bus.subscribe(self._printing.listen)
+        bus.subscribe(self.nouba.print_agents.listen)
         bus.subscribe(self.nouba.telemetry.listen)
         self._daykeeper = DayKeeper(self.nouba)
 
@@ -76,21 +84,25 @@ class Application:
         """Start the threads: after the server process has forked."""
         self._realtime.start()
         self._printing.start()
+        self._absence.start()
         self._daykeeper.start()
 
     def stop(self) -> None:
         """Let the screens go, finish the job that prints, give the database back."""
         self._daykeeper.stop()
         self._realtime.stop()
+        self._absence.stop()
         self._printing.stop()
         self.nouba.database.close()
 
     def _job_changed(self, change: JobChange) -> None:
+        self.nouba.print_agents.changed(change)
         self._realtime.print_job_changed(change)
         self.nouba.telemetry.job_changed(change)
 
     def release_screens(self) -> None:
-        """End every socket, so that a stopping server need not wait for them."""
+        """End every socket and every wait for work: a stopping server need not wait for them."""
+        self.nouba.print_agents.board.close()
         self._realtime.stop()
 
 

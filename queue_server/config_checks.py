@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
+from queue_server.agent_tokens import TokenError, read_token
 from queue_server.config import (
     Config,
     FilePrinter,
@@ -45,6 +46,9 @@ def _unique_names(config: Config) -> Iterator[Finding]:
     )
     yield from _repeated(
         (("printers", i, "id"), printer.id) for i, printer in enumerate(config.printers)
+    )
+    yield from _repeated(
+        (("print_agents", i, "id"), agent.id) for i, agent in enumerate(config.print_agents)
     )
     yield from _repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
     for i, site in enumerate(config.sites):
@@ -152,6 +156,34 @@ def _site_printers(config: Config) -> Iterator[Finding]:
             yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
 
 
+def _fallbacks(config: Config) -> Iterator[Finding]:
+    """A job that is handed over must not come back to where it could not be printed."""
+    known = tuple(printer.id for printer in config.printers)
+    for i, printer in enumerate(config.printers):
+        place: Location = ("printers", i, "fallback")
+        if printer.fallback is None:
+            continue
+        if printer.fallback not in known:
+            close = suggestion(printer.fallback, known)
+            hint = f"; did you mean '{close}'?" if close else ""
+            yield place, f"unknown printer '{printer.fallback}'{hint}"
+        elif printer.fallback == printer.id:
+            yield place, "names the printer itself"
+        elif printer.id in _taken_over_by(config, printer.fallback):
+            yield place, f"goes round in a circle: '{printer.fallback}' falls back on it in turn"
+
+
+def _taken_over_by(config: Config, name: str | None) -> set[str]:
+    """The printers that follow, one after the other, when `name` cannot print."""
+    followed: set[str] = set()
+    while (printer := config.printer(name) if name else None) is not None:
+        name = printer.fallback
+        if name is None or name in followed:
+            break
+        followed.add(name)
+    return followed
+
+
 def _separate_outputs(config: Config) -> Iterator[Finding]:
     """Two names for one folder or one device would mix two queues of receipts."""
     outputs = [_output(printer, i) for i, printer in enumerate(config.printers)]
@@ -187,6 +219,31 @@ def _usb_twins(config: Config) -> Iterator[Finding]:
                 yield ("printers", i, "product"), "there are two of this model: add its serial"
 
 
+def _printers_agents(config: Config) -> Iterator[Finding]:
+    known = tuple(agent.id for agent in config.print_agents)
+    for i, printer in enumerate(config.printers):
+        if printer.agent is not None and printer.agent not in known:
+            close = suggestion(printer.agent, known)
+            hint = f"; did you mean '{close}'?" if close else ""
+            yield ("printers", i, "agent"), f"unknown print agent '{printer.agent}'{hint}"
+
+
+def _agents_tokens(config: Config) -> Iterator[Finding]:
+    """A token says which agent asks, so no two share one; what it is, no sentence tells."""
+    first: dict[str, Location] = {}
+    for i, agent in enumerate(config.print_agents):
+        place: Location = ("print_agents", i, "token_file" if agent.token_file else "token")
+        try:
+            token = read_token(agent)
+        except TokenError as error:
+            yield place, str(error)
+            continue
+        if token in first:
+            yield place, f"the same token as {key_path(first[token])}: give each agent its own"
+        else:
+            first[token] = place
+
+
 def _policy_weights(config: Config) -> Iterator[Finding]:
     if config.policy.priority_weight < config.policy.ordinary_weight:
         sentence = "less than ordinary_weight: priority would mean a longer wait"
@@ -211,8 +268,11 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _site_limits,
     _special_hours,
     _site_printers,
+    _fallbacks,
     _separate_outputs,
     _usb_twins,
+    _printers_agents,
+    _agents_tokens,
     _policy_weights,
     _database,
 )

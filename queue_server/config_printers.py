@@ -1,10 +1,11 @@
 """The receipt printers, what their receipts say, and the agents that print for the server."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
 from queue_server.config_parts import Identifier, Strict, written_as
 
@@ -162,13 +163,35 @@ PrinterConfig = Annotated[
 ]
 
 
+def well_formed_token(token: str) -> str:
+    """A token as a header can carry it; the error does not repeat it.
+
+    Raises:
+        ValueError: too short to be a secret, too long, or with spaces.
+    """
+    if not re.fullmatch(r"[\x21-\x7e]{20,200}", token):
+        raise ValueError("should be 20 to 200 letters, digits and signs, without spaces")
+    return token
+
+
+def _well_formed(secret: SecretStr) -> SecretStr:
+    well_formed_token(secret.get_secret_value())
+    return secret
+
+
 class PrintAgentConfig(Strict):
     """A program beside the printers of another computer, which fetches their jobs from here."""
 
     id: Identifier
-    token: Annotated[str, StringConstraints(min_length=20, max_length=200)] | None = None
+    token: Annotated[SecretStr, AfterValidator(_well_formed)] | None = None
     token_file: Path | None = None
     """A file that holds the token: better than the token itself in a file that many read."""
+
+    @model_validator(mode="after")
+    def _one_token(self) -> Self:
+        if (self.token is None) == (self.token_file is None):
+            raise ValueError("needs either 'token' or 'token_file'")
+        return self
 
 
 class ReceiptPart(StrEnum):

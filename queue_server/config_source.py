@@ -134,7 +134,14 @@ def _resolved(config: Config, folder: Path) -> Config:
     )
     secret_file = (folder / config.server.secret_file).resolve()
     server = config.server.model_copy(update={"database": database, "secret_file": secret_file})
-    return config.model_copy(update={"server": server, "printers": printers})
+    agents = tuple(
+        agent.model_copy(update={"token_file": (folder / agent.token_file).resolve()})
+        if agent.token_file is not None
+        else agent
+        for agent in config.print_agents
+    )
+    changes = {"server": server, "printers": printers, "print_agents": agents}
+    return config.model_copy(update=changes)
 
 
 def _resolved_database(url: str, folder: Path) -> str:

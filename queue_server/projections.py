@@ -14,23 +14,25 @@ from queue_server.domain.events import (
     CounterPaused,
     CounterResumed,
     CounterServicesChanged,
-    DayClosed,
-    DayOpened,
-    DayReopened,
     Event,
     NoLongerWaiting,
-    PrinterChanged,
     Queued,
     ReceiptReprinted,
     Recorded,
-    SiteClosed,
-    SiteReopened,
     TurnCalled,
     TurnRecalled,
     TurnRequeued,
     TurnResumed,
     TurnStarted,
     TurnTransferred,
+)
+from queue_server.domain.site_events import (
+    DayClosed,
+    DayOpened,
+    DayReopened,
+    PrinterChanged,
+    SiteClosed,
+    SiteReopened,
 )
 from queue_server.domain.turn import TurnState
 from queue_server.shapes import Call, CounterState, CurrentTurn, PrinterNow, WaitingTurn

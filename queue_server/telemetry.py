@@ -11,24 +11,18 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.metrics_core import Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from printers.condition import Condition
 from printers.drivers.base import FINAL, State
 from queue_server.config import Config
 from queue_server.domain.events import Recorded, TicketIssued, TurnCalled, TurnRecalled
 from queue_server.printing.ledger import JobChange
-from queue_server.store.tables import print_job, printer
+from queue_server.store.printers import printer_rows, queued_jobs
 
 _RECEIPT_SECONDS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 9, 15, 30, 60, 180)
 """9 s is when a kiosk stops waiting for its paper."""
 _ON_PAPER = frozenset({State.PRINTED, State.SENT_UNPROVEN})
-_SEEN = select(printer.c.printer_id, printer.c.condition)
-_QUEUED = (
-    select(print_job.c.printer_id, func.count())
-    .where(print_job.c.state == State.QUEUED)
-    .group_by(print_job.c.printer_id)
-)
 
 
 class Telemetry:
@@ -87,9 +81,9 @@ class _Printers(Collector):
     """How the configured printers stand at this moment."""
 
     def __init__(self, config: Config, connection: Connection) -> None:
-        self._seen = {row.printer_id: row.condition for row in connection.execute(_SEEN)}
-        self._queued: dict[str, int] = dict(iter(connection.execute(_QUEUED)))
         self._ids = [each.id for each in config.printers]
+        self._seen = printer_rows(connection, self._ids)
+        self._queued = queued_jobs(connection, self._ids)
 
     def collect(self) -> Iterable[Metric]:
         """One value for each printer; of its conditions exactly one is 1."""
@@ -98,7 +92,7 @@ class _Printers(Collector):
             "nouba_print_jobs_queued", "Print jobs that wait.", labels=["printer"]
         )
         for printer_id in self._ids:
-            queued.add_metric([printer_id], self._queued.get(printer_id, 0))
+            queued.add_metric([printer_id], self._queued[printer_id])
         yield queued
 
     def _conditions(self) -> Iterator[Metric]:
@@ -108,7 +102,8 @@ class _Printers(Collector):
             labels=["printer", "condition"],
         )
         for printer_id in self._ids:
-            present = self._seen.get(printer_id, Condition.UNKNOWN)
+            row = self._seen.get(printer_id)
+            present = row.condition if row else Condition.UNKNOWN
             for each in Condition:
                 condition.add_metric([printer_id, each.value], float(each == present))
         yield condition

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from queue_server.domain.chain import check_of
 from queue_server.domain.events import TicketIssued
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Receipt
@@ -69,5 +70,5 @@ def receipt_content(
         "high": promised.high if promised else None,
         "issued_at": issued_at.isoformat(),
         "token": token,
-        "check": f"{event_hash[:4]}-{event_hash[4:8]}".upper(),
+        "check": check_of(event_hash),
     }

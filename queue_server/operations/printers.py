@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import PrinterChanged, ReceiptReprinted, TicketIssued
+from queue_server.domain.events import ReceiptReprinted, TicketIssued
 from queue_server.domain.history import Turn
+from queue_server.domain.site_events import PrinterChanged
 from queue_server.domain.turn import Verb, after
 from queue_server.operations.desk import known_turn, listed
 from queue_server.operations.perform import Command, Context, perform

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from printers.condition import Condition, Status
 from printers.lease import STANDSTILL
-from queue_server.printing.owner import is_gone
+from printers.owner import is_gone
 from queue_server.store.database import Database
 from queue_server.store.tables import printer
 
@@ -154,6 +154,13 @@ class Leases:
         if connection.dialect.name == "postgresql":
             return postgresql.insert(printer).values(values).on_conflict_do_nothing()
         return sqlite.insert(printer).values(values).on_conflict_do_nothing()
+
+
+def owner_of(connection: Connection, printer_id: str) -> str | None:
+    """Who holds the printer; empty for nobody, None when nobody ever has."""
+    return connection.execute(
+        select(printer.c.owner).where(_THIS), {"of_printer": printer_id}
+    ).scalar_one_or_none()
 
 
 def is_served(connection: Connection, printer_id: str) -> bool:

@@ -17,7 +17,7 @@ from queue_server.domain.actor import SYSTEM
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.printers import note_printer
 from queue_server.printing.leases import MOST_OF_A_LINE, Leases, is_served, write_for
-from queue_server.printing.receipts import receipt_of
+from queue_server.receipts import receipt_of
 from queue_server.store.tables import print_job, to_micros
 
 
@@ -49,6 +49,7 @@ _NEXT = (
     .order_by(print_job.c.id)
     .limit(1)
 )
+_BY_ID = select(*_JOB).where(print_job.c.id == bindparam("job"))
 _UNCONFIGURED = (
     select(print_job.c.printer_id)
     .where(print_job.c.state.in_([State.QUEUED, State.SENDING]))
@@ -167,6 +168,12 @@ class JobLedger:
             row = connection.execute(_NEXT, {"of_printer": printer_id}).one_or_none()
         return None if row is None else _job(row)
 
+    def job(self, job_id: int) -> Job | None:
+        """A job in whatever state."""
+        with self._database.read() as connection:
+            row = connection.execute(_BY_ID, {"job": job_id}).one_or_none()
+        return None if row is None else _job(row)
+
     def begin(self, job: Job) -> bool:
         """Claim `job` for one attempt; False when somebody else has it, or the printer."""
 
@@ -200,6 +207,19 @@ class JobLedger:
             if not ended and ours and state in _UNBEGUN:
                 ended = connection.execute(_END_UNBEGUN, ending).rowcount == 1
             return [self._change(job, state)] if ended else []
+
+        write_for(self._database, job.printer, work, self._tell)
+
+    def expire(self, job: Job, why: str) -> None:
+        """End a job that still waits; one that has been begun meanwhile stays as it is."""
+
+        def work(connection: Connection) -> list[JobChange]:
+            if not self._leases.owned(connection, job.printer):
+                return []
+            ending = {**self._facts(job), "new_state": State.EXPIRED.value, "sent": 0, "why": why}
+            if connection.execute(_END_UNBEGUN, ending).rowcount != 1:
+                return []
+            return [self._change(job, State.EXPIRED)]
 
         write_for(self._database, job.printer, work, self._tell)
 
@@ -252,7 +272,7 @@ class JobLedger:
                     condition=status.condition.value,
                     detail=status.detail[:MOST_OF_A_LINE],
                 )
-        del self._untold[printer_id]
+        self._untold.pop(printer_id, None)
 
     def _give_up(self, printer_id: str, why: str) -> None:
         def work(connection: Connection) -> list[JobChange]:

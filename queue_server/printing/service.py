@@ -1,17 +1,18 @@
 """All printers of a server: started with it, told of new jobs, stopped between jobs."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from printers.drivers import Driver, State, open_driver
+from printers.drivers import State
 from printers.encode import UnknownProfileError, printable_dots
+from printers.owner import this_process
 from printers.rendering import ProcessRenderer
-from printers.spooler import Printer, Spooler
-from queue_server.config import Config, PrinterConfig
+from printers.spooler import Spooler
+from queue_server.config import Config
 from queue_server.domain.events import ReceiptReprinted, Recorded, TicketIssued
 from queue_server.operations.perform import Context
+from queue_server.printer_setup import printer_of
 from queue_server.printing.ledger import JobChange, JobLedger, OnChange
-from queue_server.printing.owner import this_process
 
 
 class ReceiptPrinting:
@@ -71,22 +72,3 @@ def require_printers(config: Config) -> None:
             printable_dots(printer.profile, printer.paper.dots)
         except UnknownProfileError as error:
             raise UnknownProfileError(f"printer '{printer.id}': {error}") from None
-
-
-def printer_of(config: PrinterConfig) -> Printer:
-    """A printer of the configuration, its driver opened but not connected."""
-    return Printer(
-        config.id,
-        driver_of(config),
-        config.width_dots or config.paper.dots,
-        config.profile,
-        strip_rows=config.strip_rows,
-        method=config.method,
-        expire=timedelta(minutes=config.expire_minutes),
-        fallback=config.fallback,
-    )
-
-
-def driver_of(config: PrinterConfig) -> Driver:
-    """The driver with its own settings."""
-    return open_driver(config.driver, **config.driver_settings())

@@ -10,6 +10,7 @@ from queue_server.clock import Clock
 from queue_server.config import Config
 from queue_server.domain.actor import Actor
 from queue_server.operations.perform import Context
+from queue_server.printing import PrintAgents
 from queue_server.store.database import Database
 from queue_server.telemetry import Telemetry
 
@@ -25,6 +26,7 @@ class Nouba:
     clock: Clock
     context: Context
     version: str
+    print_agents: PrintAgents
     telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property

@@ -1,5 +1,5 @@
 """A USB bus on which simulated printers are: what libusb would be to pyusb."""
-# ruff: noqa: ARG002, N803, PLR0917
+# ruff: noqa: ARG002, N803
 # The methods' names and arguments are pyusb's.
 
 import array

@@ -73,6 +73,16 @@ WORDS = "{fr: a, ar: b, zgh: c}"
             "printer: hal",
             "34: sites[0].printer: unknown printer 'hal'; did you mean 'hall'?",
         ),
+        (
+            "folder: receipts/hall}",
+            "folder: receipts/hall, fallback: offce}",
+            "27: printers[0].fallback: unknown printer 'offce'; did you mean 'office'?",
+        ),
+        (
+            "folder: receipts/hall}",
+            "folder: receipts/hall, fallback: hall}",
+            "27: printers[0].fallback: names the printer itself",
+        ),
         ("printer: hall", "printer: x9", "34: sites[0].printer: unknown printer 'x9'"),
         (
             "  - id: office\n    driver: network\n    host: 192.168.1.50",
@@ -125,6 +135,20 @@ WORDS = "{fr: a, ar: b, zgh: c}"
 )
 def test_one_contradiction(tmp_path: Path, old: str, new: str, expected: str) -> None:
     assert complaints(tmp_path, spoiled(old, new)) == [expected]
+
+
+def test_printers_that_take_over_from_each_other(tmp_path: Path) -> None:
+    """Only those of the circle are named, not the one that leads into it."""
+    first = "  - {id: hall, driver: file, folder: receipts/hall}\n"
+    circle = """\
+  - {id: hall, driver: file, folder: receipts/hall, fallback: yard}
+  - {id: yard, driver: dummy, fallback: yarn}
+  - {id: yarn, driver: dummy, fallback: yard}
+"""
+    assert complaints(tmp_path, spoiled(first, circle)) == [
+        "28: printers[1].fallback: goes round in a circle: 'yarn' falls back on it in turn",
+        "29: printers[2].fallback: goes round in a circle: 'yard' falls back on it in turn",
+    ]
 
 
 def test_a_site_named_twice(tmp_path: Path) -> None:

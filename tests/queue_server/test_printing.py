@@ -1,8 +1,6 @@
 """From a ticket to its paper: rows, words, wake-ups, and what a restart finds."""
 
 import json
-import threading
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,6 @@ from sqlalchemy import insert, select
 from printers.drivers import State
 from printers.encode import UnknownProfileError
 from printers.receipt import render
-from printers.spooler import Job
 from printers.typeset import clean
 from queue_server.bus import Bus
 from queue_server.config import Config, Language
@@ -24,10 +21,12 @@ from queue_server.config_source import load_config
 from queue_server.domain.actor import Actor, Role
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.tickets import issue_ticket
-from queue_server.printing import PrintJobs, ReceiptPrinting, receipt_of, require_printers
+from queue_server.printing import ReceiptPrinting, require_printers
+from queue_server.receipts import receipt_of
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites
-from queue_server.store.tables import print_job
+from queue_server.store.tables import print_job, printer
+from tests.queue_server.printing.hall import Told
 from tests.queue_server.small_config import SMALL, spoiled, write
 
 SAMPLE_CONFIG = Path(__file__).parents[2] / "config.yaml"
@@ -46,25 +45,6 @@ CONTENT: dict[str, Any] = {
 }
 
 
-@dataclass
-class Told:
-    """The callback of states, and a way to wait for one."""
-
-    states: list[tuple[int, str, str]] = field(default_factory=list)
-    changed: threading.Condition = field(default_factory=threading.Condition)
-
-    def __call__(self, job: int, state: str, site: str) -> None:
-        with self.changed:
-            self.states.append((job, state, site))
-            self.changed.notify_all()
-
-    def wait_for(self, job: int, state: State) -> None:
-        """Until this job has reached this state."""
-        wanted = (job, state.value, "larache")
-        with self.changed:
-            assert self.changed.wait_for(lambda: wanted in self.states, 30), self.states
-
-
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return load_config(write(tmp_path, SMALL))
@@ -72,12 +52,10 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def context(config: Config, database: Database) -> Context:
+    """With the printer that is a folder: the other one is on the network."""
+    config = config.model_copy(update={"printers": config.printers[:1]})
     ensure_sites(database, [site.id for site in config.sites])
     return Context(config, database, Bus())
-
-
-def _jobs(context: Context, told: Told) -> PrintJobs:
-    return PrintJobs(context.config, context.database, lambda: MONDAY, told)
 
 
 def _issue(context: Context, language: Language = Language.FRENCH) -> int:
@@ -98,92 +76,6 @@ def _row(context: Context, job: int) -> dict[str, Any]:
     with context.database.read() as connection:
         row = connection.execute(select(print_job).where(print_job.c.id == job)).one()
     return dict(row._mapping)
-
-
-def test_a_job_is_claimed_once_and_ends_once(context: Context) -> None:
-    told = Told()
-    jobs, number = _jobs(context, told), _issue(context)
-    job = jobs.next_queued("hall")
-    assert job is not None
-    assert (job.id, job.site, job.label, job.created_at) == (number, "larache", "B1", MONDAY)
-    assert jobs.begin(job)
-    assert not jobs.begin(job)
-    assert jobs.next_queued("hall") is None
-    jobs.finish(job, State.SENT_UNPROVEN, 55_000, None)
-    jobs.finish(job, State.FAILED, 0, "too late")
-    row = _row(context, number)
-    assert (row["state"], row["attempts"], row["bytes_sent"], row["error"]) == (
-        "sent_unproven",
-        1,
-        55_000,
-        None,
-    )
-    assert told.states == [(number, "sending", "larache"), (number, "sent_unproven", "larache")]
-
-
-def test_a_job_put_back_keeps_its_reason_until_the_next_attempt(context: Context) -> None:
-    jobs, number = _jobs(context, Told()), _issue(context)
-    job = jobs.next_queued("hall")
-    assert job is not None
-    jobs.begin(job)
-    jobs.finish(job, State.QUEUED, 0, "x" * 1000)
-    assert jobs.next_queued("hall") == job
-    assert _row(context, number)["error"] == "x" * 300
-    jobs.begin(job)
-    assert (_row(context, number)["error"], _row(context, number)["attempts"]) == (None, 2)
-
-
-def test_each_printer_has_its_own_jobs_in_their_order(context: Context) -> None:
-    jobs = _jobs(context, Told())
-    first, second = _issue(context), _issue(context)
-    for expected in (first, second):
-        job = jobs.next_queued("hall")
-        assert job is not None
-        assert job.id == expected
-        jobs.begin(job)
-    assert jobs.next_queued("office") is None
-
-
-def test_what_was_being_sent_when_the_server_stopped_is_unknown(context: Context) -> None:
-    told = Told()
-    jobs, sending, waiting = _jobs(context, told), _issue(context), _issue(context)
-    job = jobs.next_queued("hall")
-    assert job is not None
-    jobs.begin(job)
-    jobs.recover("office")
-    assert _row(context, sending)["state"] == "sending"
-    jobs.recover("hall")
-    row = _row(context, sending)
-    assert (row["state"], row["error"]) == ("unknown", "the server stopped while sending")
-    assert _row(context, waiting)["state"] == "queued"
-    assert told.states[-1] == (sending, "unknown", "larache")
-
-
-def test_jobs_of_a_printer_that_is_gone_say_so(context: Context, tmp_path: Path) -> None:
-    number = _issue(context)
-    text = spoiled("{id: hall,", "{id: lobby,").replace("printer: hall", "printer: lobby")
-    changed = Context(load_config(write(tmp_path, text)), context.database, Bus())
-    _jobs(changed, Told()).abandon_unconfigured()
-    row = _row(context, number)
-    assert (row["state"], row["error"]) == ("failed", "printer 'hall' is no longer configured")
-
-
-def test_damaged_content_is_a_job_like_any_other_until_it_is_composed(context: Context) -> None:
-    number = _issue(context)
-    with context.database.engine.begin() as connection:
-        connection.execute(print_job.update().values(content="{"))
-    jobs = _jobs(context, Told())
-    job = jobs.next_queued("hall")
-    assert job is not None
-    assert (job.id, job.label) == (number, "unreadable")
-    with pytest.raises(ValueError, match="Expecting"):
-        jobs.compose(job)
-
-
-def test_a_site_that_is_gone_cannot_be_composed(context: Context) -> None:
-    job = Job(1, "atlantis", "B42", MONDAY, json.dumps(CONTENT))
-    with pytest.raises(ValueError, match="atlantis"):
-        _jobs(context, Told()).compose(job)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +171,7 @@ def test_every_receipt_of_the_sample_is_short_and_loses_no_character(language: s
 def test_a_ticket_comes_out_of_its_printer(context: Context, tmp_path: Path) -> None:
     """The whole way, with a real drawing process: rows, thread, files, states."""
     told = Told()
-    printing = ReceiptPrinting(context.config, context.database, lambda: MONDAY, told)
+    printing = ReceiptPrinting(context, lambda: MONDAY, told)
     context.bus.subscribe(printing.listen)
     early = _issue(context)
     printing.start()
@@ -304,7 +196,10 @@ def test_a_ticket_comes_out_of_its_printer(context: Context, tmp_path: Path) -> 
         row = _row(context, number)
         size = (folder / f"{number:06d}-B{1 if number == early else 2}.bin").stat().st_size
         assert (row["state"], row["attempts"], row["bytes_sent"]) == ("printed", 1, size)
-        assert [state for job, state, _ in told.states if job == number] == ["sending", "printed"]
+        assert told.states(number) == ["sending", "printed"]
+    with context.database.read() as connection:
+        seen = connection.execute(select(printer).where(printer.c.printer_id == "hall")).one()
+    assert (seen.condition, seen.owner) == ("ready", "")
 
 
 def test_a_restart_prints_what_waited_and_expires_what_is_old(
@@ -321,7 +216,7 @@ def test_a_restart_prints_what_waited_and_expires_what_is_old(
             .values(created_at=MONDAY - timedelta(minutes=4))
         )
     told = Told()
-    printing = ReceiptPrinting(context.config, context.database, lambda: MONDAY, told)
+    printing = ReceiptPrinting(context, lambda: MONDAY, told)
     printing.start()
     try:
         told.wait_for(old + 1, State.PRINTED)
@@ -329,6 +224,21 @@ def test_a_restart_prints_what_waited_and_expires_what_is_old(
         printing.stop()
     assert _row(context, old)["state"] == "expired"
     assert len(list((tmp_path / "receipts" / "hall").glob("*.png"))) == 1
+
+
+def test_a_print_agent_s_printer_is_left_to_it(context: Context, tmp_path: Path) -> None:
+    agent = "print_agents:\n  - {id: desk, token: long-enough-to-be-a-secret}\nsites:\n"
+    text = SMALL.replace("folder: receipts/hall}", "folder: receipts/hall, agent: desk}")
+    away = load_config(write(tmp_path, text.replace("sites:\n", agent)))
+    away = away.model_copy(update={"printers": away.printers[:1]})
+    elsewhere = Context(away, context.database, Bus())
+    told = Told()
+    printing = ReceiptPrinting(elsewhere, lambda: MONDAY, told)
+    printing.start()
+    printing.stop()
+    with context.database.read() as connection:
+        held = connection.execute(select(printer.c.printer_id)).scalars().all()
+    assert "hall" not in held
 
 
 def test_an_unknown_profile_names_its_printer(tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ import socket
 from functools import cache
 from pathlib import Path
 
-_LONGEST = 120
-
 
 @cache
 def this_process() -> str:
@@ -24,7 +22,13 @@ def is_gone(owner: str) -> bool:
     started = owner.rpartition(":")[2]
     if machine != _machine() or not rest.isdigit():
         return False
-    return _started(int(rest)) != started
+    try:
+        os.kill(int(rest), 0)  # /proc may hide the processes of other accounts; this does not
+    except (ProcessLookupError, OverflowError):  # too great a number for any process
+        return True
+    except OSError:
+        return False
+    return _started(int(rest)) not in {started, ""}
 
 
 @cache
@@ -39,11 +43,13 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str:
-    """When a process began, in the kernel's ticks; a number is used again, this is not."""
+    """When a process began, in the kernel's ticks; a number is used again, this is not.
+
+    `ended` for one that only waits to be forgotten, empty when it cannot be known.
+    """
     try:
         line = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
     fields = line.rpartition(")")[2].split()
-    ended = fields[0] in {"Z", "X"}
-    return "" if ended else fields[19]
+    return "ended" if fields[0] in {"Z", "X"} else fields[19]

@@ -14,7 +14,8 @@ def receipt_of(content: Mapping[str, Any], config: Config, site: SiteConfig) -> 
 
     Args:
         content: `print_job.content`: label, service, language, people_before, low and high
-            (minutes, or null without an estimate), issued_at (ISO 8601), token.
+            (minutes, or null without an estimate), issued_at (ISO 8601), token; or for a test page
+            test, label, printer, language, issued_at.
         config: for the names of services and the address in the QR code.
         site: for its name and its time zone.
 
@@ -25,6 +26,8 @@ def receipt_of(content: Mapping[str, Any], config: Config, site: SiteConfig) -> 
     # The citizen's language first, then the official ones in the order of the constitution.
     order = [chosen, *(each for each in _OFFICIAL_FIRST if each is not chosen)]
     issued_at = datetime.fromisoformat(content["issued_at"]).astimezone(site.zone)
+    if content.get("test"):
+        return _test_page(content, site, order, issued_at)
     return Receipt(
         label=content["label"],
         said=tuple(_said(content, config, site, language) for language in order),
@@ -34,6 +37,16 @@ def receipt_of(content: Mapping[str, Any], config: Config, site: SiteConfig) -> 
 
 
 _OFFICIAL_FIRST = (Language.ARABIC, Language.AMAZIGH, Language.FRENCH)
+
+
+def _test_page(
+    content: Mapping[str, Any], site: SiteConfig, order: list[Language], issued_at: datetime
+) -> Receipt:
+    said = [
+        Said(each.value, site.name.in_language(each), content["printer"], "", "", "")
+        for each in order
+    ]
+    return Receipt(content["label"], tuple(said), f"{issued_at:%d/%m/%Y %H:%M}", content["printer"])
 
 
 def _said(content: Mapping[str, Any], config: Config, site: SiteConfig, language: Language) -> Said:
