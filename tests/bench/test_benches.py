@@ -103,6 +103,13 @@ def test_history_in_its_smallest_form() -> None:
     assert found.keys() >= {"issue_ratio", "call_ratio", "snapshot_ratio", "conditions"}
 
 
+def test_a_display_in_its_smallest_form() -> None:
+    found = run("display_idle", "--seconds", "1", "--minutes", "2", "--away", "1")
+    assert found.keys() >= {"first_paint_ms", "idle_core", "heap_growth_kb", "return_ms"}
+    assert found["day_events"] == 12
+    assert 0 < found["idle_core"]
+
+
 def test_a_made_up_past_is_a_past(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'past.db'}"
     fill(ROOT / "config.yaml", url, "larache", 1500)

@@ -1,4 +1,4 @@
-"""The voice of the screen in a real Chromium: what is said, in which order, and what stops it not."""
+"""The voice of the screen in a real Chromium: what is said, in which order, what stops nothing."""
 
 import re
 from collections.abc import Iterator
@@ -20,6 +20,8 @@ SAID = """() => {
     window.said = [];
     document.addEventListener("nouba-said", event => window.said.push(event.detail));
 }"""
+Said = tuple[str | None, str]
+CHIME: Said = (None, "chime")
 SETTINGS: dict[str, Any] = {
     "languages": ["ar", "fr"],
     "own_language": True,
@@ -28,7 +30,7 @@ SETTINGS: dict[str, Any] = {
     "quiet": [],
     "device_voices": [],
 }
-CALLS = [
+CALLS: list[dict[str, Any]] = [
     {"label": label, "counter": counter, "language": language, "recall": recall}
     for label, counter, language, recall in [
         ("A1", "1", "fr", False),
@@ -75,7 +77,7 @@ def bare(pages: Pages, server: LiveServer) -> Page:
     return page
 
 
-def announce(page: Page, calls: list[dict[str, Any]], **changes: Any) -> list[tuple[str, str]]:
+def announce(page: Page, calls: list[dict[str, Any]], **changes: Any) -> list[Said]:
     """What is said for `calls`, announced together: (language, clip), `None` for the chime."""
     page.evaluate(
         """async ([settings, calls]) => {
@@ -92,7 +94,7 @@ def announce(page: Page, calls: list[dict[str, Any]], **changes: Any) -> list[tu
     return [(one["language"], one["clip"]) for one in page.evaluate("window.said")]
 
 
-def hears(page: Page, count: int) -> list[tuple[str, str]]:
+def hears(page: Page, count: int) -> list[Said]:
     """What has been said once `count` parts have been."""
     page.evaluate(
         """count => new Promise(resolve => {
@@ -105,7 +107,7 @@ def hears(page: Page, count: int) -> list[tuple[str, str]]:
     return [(one["language"], one["clip"]) for one in page.evaluate("window.said")]
 
 
-def expected(call: dict[str, Any], *languages: str) -> list[tuple[str, str]]:
+def expected(call: dict[str, Any], *languages: str) -> list[Said]:
     """What the grammar says for a call."""
     return [
         (language, clip)
@@ -126,7 +128,7 @@ def test_the_citizens_language_comes_first_then_the_halls(
     page = bare(pages, speaking)
     call = CALLS[6]
     said = announce(page, [call], chime=True)
-    assert said == [(None, "chime"), *expected(call, "zgh", "ar", "fr")]
+    assert said == [CHIME, *expected(call, "zgh", "ar", "fr")]
 
 
 def test_without_the_own_language_the_hall_decides(pages: Pages, speaking: LiveServer) -> None:
@@ -141,12 +143,11 @@ def test_older_calls_are_shortened_and_none_is_lost(pages: Pages, speaking: Live
     page = bare(pages, speaking)
     calls = CALLS[:6]
     said = announce(page, calls, chime=True)
-    chime = [(None, "chime")]
     assert said == [
-        *chime,
-        *chime,
-        *(clip for call in calls[2:5] for clip in chime + expected(call, call["language"])),
-        *chime,
+        CHIME,
+        CHIME,
+        *(clip for call in calls[2:5] for clip in [CHIME, *expected(call, call["language"])]),
+        CHIME,
         *expected(calls[5], "ar", "fr"),
     ]
 
@@ -186,7 +187,7 @@ def test_silence_is_silent_and_holds_nobody_up(
 
 def test_what_cannot_be_said_chimes(pages: Pages, speaking: LiveServer) -> None:
     call = {"label": "B42", "counter": "12B", "language": "fr", "recall": False}
-    assert announce(bare(pages, speaking), [call], chime=True) == [(None, "chime")]
+    assert announce(bare(pages, speaking), [call], chime=True) == [CHIME]
 
 
 def test_quiet_hours_go_by_the_sites_clock(pages: Pages, speaking: LiveServer) -> None:
@@ -243,7 +244,9 @@ def test_screens_read_the_grammar_as_the_server_does(pages: Pages, speaking: Liv
             const {spoken} = await import("/display/static/js/spoken.js");
             const answer = await (await fetch("/display/larache/voice.json")).json();
             const say = (language, n) => spoken(answer[language].grammar, {
-                label: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[n % 26] + n, counter: String(n % 999 + 1), recall: n % 2 === 1,
+                label: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[n % 26] + n,
+                counter: String(n % 999 + 1),
+                recall: n % 2 === 1,
             }).filter(clip => clip !== ",");
             return ["fr", "ar", "zgh"].map(language => numbers.map(n => say(language, n)));
         }""",
@@ -268,8 +271,8 @@ def test_the_hall_hears_a_call_and_its_recall(pages: Pages, speaking: LiveServer
     people.at("2", "recall", turn_id=turn)
     call = {"label": taken["label"], "counter": "2", "recall": False}
     again = {**call, "recall": True}
-    first = [(None, "chime"), *expected(call, "zgh")]
-    then = [(None, "chime"), *expected(again, "zgh", "ar", "fr")]
+    first = [CHIME, *expected(call, "zgh")]
+    then = [CHIME, *expected(again, "zgh", "ar", "fr")]
     assert hears(page, len(first + then)) == first + then
 
 
@@ -313,7 +316,7 @@ def test_managers_hear_a_call_and_every_clip(
     page.locator("#sample-counter").fill("3")
     page.locator("[data-say=ar]").click()
     call = {"label": "B42", "counter": "3", "recall": False}
-    wanted = [(None, "chime"), *expected(call, "ar")]
+    wanted = [CHIME, *expected(call, "ar")]
     assert hears(page, len(wanted)) == wanted
 
 
