@@ -53,10 +53,5 @@ def clip_file(site: str, language: str, clip: str, digest: str) -> Response:
 
 def address(site: str, clip: Clip) -> str:
     """Where a clip that exists is fetched from."""
-    return url_for(
-        "display.clip",
-        site=site,
-        language=clip.language,
-        clip=clip.words.name,
-        digest=clip.digest,
-    )
+    name, digest = clip.words.name, clip.digest
+    return url_for(".clip", site=site, language=clip.language, clip=name, digest=digest)

@@ -73,7 +73,8 @@ class Application:
             print_agents=PrintAgents(context, clock.now, self._printing.changed),
         )
         self.flask = create_app(self.nouba)
-        self.socketio = make_socketio(self.flask)
+        stock = config.server.realtime == "stock"
+        self.socketio = make_socketio(self.flask, stock=stock)
         self._realtime = Realtime(self.socketio, self.nouba)
         self._absence = AbsenceWatch(context, self.nouba.print_agents, clock.now)
         bus.subscribe(self._printing.listen)

@@ -6,7 +6,7 @@ mistake, is `config_source.load_config`.
 """
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -95,7 +95,9 @@ class ServerConfig(Strict):
     voice_folder: Path = Path("var/voice")
     """Receives the clips that calls are spoken with, synthetic and recorded."""
     threads: Annotated[int, Field(ge=8, le=2000)] = 128
-    """Request threads; each connected screen holds one."""
+    """Request threads; with `realtime: stock` each connected screen holds one."""
+    realtime: Literal["epoll", "stock"] = "epoll"
+    """Who serves the screens' sockets: one thread for all, or the library's threads for each."""
 
 
 class DemoConfig(Strict):

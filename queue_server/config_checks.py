@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 
+from printers.logo import LogoError, read_logo
 from queue_server.agent_tokens import TokenError, read_token
 from queue_server.config import (
     Config,
@@ -137,6 +138,16 @@ def _site_printers(config: Config) -> Iterator[Finding]:
             yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
 
 
+def _logos(config: Config) -> Iterator[Finding]:
+    """Looked at now, while somebody reads what is said; a receipt does without a bad one."""
+    for i, site in enumerate(config.sites):
+        if site.receipt.logo is not None:
+            try:
+                read_logo(site.receipt.logo)
+            except LogoError as error:
+                yield ("sites", i, "receipt", "logo"), str(error)
+
+
 def _fallbacks(config: Config) -> Iterator[Finding]:
     """A job that is handed over must not come back to where it could not be printed."""
     known = tuple(printer.id for printer in config.printers)
@@ -250,6 +261,7 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _special_hours,
     _site_printers,
     site_displays,
+    _logos,
     _fallbacks,
     _separate_outputs,
     _printers_agents,

@@ -37,7 +37,10 @@ def _display(site: SiteConfig, display: DisplayConfig, place: Location) -> Itera
         if not display.counters:
             yield here, "names no counter: remove the line to show the calls of all"
         yield from unknown(display.counters, here, counters, _COUNTER)
-        yield from repeated(((*here, j), each) for j, each in enumerate(display.counters))
+        yield from repeated(
+            (((*here, j), each) for j, each in enumerate(display.counters)),
+            "'{name}' is named twice",
+        )
     yield from unknown(display.services or (), (*place, "services"), site.services, _SERVICE)
     for counter in display.arrows:
         here = (*place, "arrows", counter)

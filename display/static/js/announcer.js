@@ -101,6 +101,13 @@ export function announcer(options) {
     run();
   }
 
+  /* The call that has its place keeps it, while it is being said or its citizen is still expected: a newer
+   * one that is over comes after it. */
+  function inPlace(past, expected) {
+    const placed = past.filter((call) => call.seq === begun && (running || expected.includes(call.seq)));
+    return placed.concat(past.filter((call) => !placed.includes(call)));
+  }
+
   /* A snapshot: its calls, newest first; the seqs of those whose citizen is still expected; its own seq.
    * What was missed and is still expected is announced; the rest is history. What was undone is gone. */
   function resume(calls, expected, seq) {
@@ -115,7 +122,7 @@ export function announcer(options) {
       .filter((call) => call.seq > begun && (waited.includes(call.seq) || expected.includes(call.seq)))
       .reverse();
     known = seq;
-    options.onHistory(calls.filter((call) => !queue.includes(call)));
+    options.onHistory(inPlace(calls.filter((call) => !queue.includes(call)), expected));
     look();
     run();
   }

@@ -5,7 +5,7 @@ import { inAll, inEach, inLanguage } from "./tongue.js";
 
 const panel = $("#now");
 /* A longer number becomes narrower, then smaller. */
-const NARROWEST = 0.72;
+const NARROWEST = 0.65;
 
 /* Where a counter lies: as configured, absolutely; without that onward, in the direction of reading. */
 export function arrow(arrows, counter, className) {

@@ -90,10 +90,10 @@ export function sound(volume) {
 
   /* An AudioBuffer; rejects when the bytes are no sound. */
   function decode(bytes) {
-    /* With callbacks: browsers of 2015 give no promise. */
+    /* With callbacks: older browsers give no promise. */
     return new Promise((resolve, reject) => {
       const promise = context.decodeAudioData(bytes, resolve, reject);
-      if (promise && promise.catch) promise.catch(reject);
+      if (promise && promise.then) promise.then(resolve, reject);
     });
   }
 

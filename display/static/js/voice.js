@@ -15,9 +15,15 @@ import { BREATH, labelParts, spoken } from "./spoken.js";
 
 /* With as many calls waiting, the chime alone has to do. */
 const CHIME_ONLY = 4;
+const PREPARED_MS = 10000;
 
 function nobody() {
   return 0;
+}
+
+/* Clips that are still not there by then are missing, whatever keeps them. */
+function tooLate() {
+  return new Promise((resolve) => setTimeout(() => resolve(null), PREPARED_MS));
 }
 
 function minutes(time) {
@@ -61,7 +67,7 @@ export function voice(options) {
   }
 
   async function sayByClips(call, language, prepared) {
-    const ready = await prepared;
+    const ready = await Promise.race([prepared, tooLate()]);
     if (ready) await audio.play(ready.sounds, (index) => tell(call, language, ready.names[index]));
   }
 

@@ -7,6 +7,7 @@ from queue_server.web.api.day import day
 from queue_server.web.api.notices import notices
 from queue_server.web.api.print_agent import print_agent
 from queue_server.web.api.printers import printers
+from queue_server.web.api.receipts import receipts
 from queue_server.web.api.snapshots import snapshots
 from queue_server.web.api.tickets import tickets
 from queue_server.web.api.turns import turns
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     printers,
     print_agent,
     snapshots,
+    receipts,
 )
 PREFIX = "/api/v1"
 

@@ -168,6 +168,7 @@ class Wire:
         self.target = target
         self.lose: Callable[[str], str | None] = lambda _path: None
         self._seen: list[str] = []
+        self._lost: list[str] = []
         self._more = threading.Condition()
         wire = self
 
@@ -200,6 +201,7 @@ class Wire:
         fate = self.lose(path)
         asked.close_connection = True
         if fate == "request":
+            self._note_lost(path)
             return
         link = http.client.HTTPConnection("127.0.0.1", self.target(), timeout=PATIENCE)
         try:
@@ -211,6 +213,7 @@ class Wire:
         finally:
             link.close()
         if fate == "answer":
+            self._note_lost(path)
             return
         asked.send_response(answer.status)
         asked.send_header("Content-Type", answer.headers["Content-Type"])
@@ -224,6 +227,16 @@ class Wire:
         """Until this has been asked."""
         with self._more:
             assert self._more.wait_for(lambda: path in self._seen, PATIENCE), self._seen[-20:]
+
+    def wait_for_loss(self) -> None:
+        """Until something was lost; an answer, once the server has done what was asked."""
+        with self._more:
+            assert self._more.wait_for(lambda: self._lost, PATIENCE), self._seen[-20:]
+
+    def _note_lost(self, path: str) -> None:
+        with self._more:
+            self._lost.append(path)
+            self._more.notify_all()
 
     def close(self) -> None:
         """Carry nothing more."""

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,19 +32,25 @@ def speaking(tmp_path: Path, migrated_sqlite: Path) -> Web:
     return make_web(tmp_path, database, server=server)
 
 
+def clips_of(web: Web) -> Any:  # noqa: ANN401 - parsed JSON
+    """What a display gets, by language."""
+    return web.client.get(CLIPS, headers=DISPLAY).json
+
+
 def test_a_display_gets_grammar_and_addresses(speaking: Web) -> None:
     answer = speaking.client.get(CLIPS, headers=DISPLAY)
     assert answer.status_code == 200
+    clips = clips_of(speaking)
     for language in LANGUAGES:
-        assert answer.json[language]["grammar"] == json.loads(json.dumps(table(language)))
-    assert list(answer.json["fr"]["clips"]) == ["number-042"]
-    assert answer.json["zgh"]["clips"] == {}
+        assert clips[language]["grammar"] == json.loads(json.dumps(table(language)))
+    assert list(clips["fr"]["clips"]) == ["number-042"]
+    assert clips["zgh"]["clips"] == {}
     again = speaking.client.get(CLIPS, headers={**DISPLAY, "If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 
 
 def test_a_clip_is_kept_for_ever_under_the_address_of_its_content(speaking: Web) -> None:
-    address = speaking.client.get(CLIPS, headers=DISPLAY).json["fr"]["clips"]["number-042"]
+    address = clips_of(speaking)["fr"]["clips"]["number-042"]
     clip = speaking.client.get(address, headers=DISPLAY)
     assert (clip.status_code, clip.mimetype, clip.data) == (200, "audio/wav", tone().wav())
     assert "immutable" in clip.headers["Cache-Control"]
@@ -51,7 +58,7 @@ def test_a_clip_is_kept_for_ever_under_the_address_of_its_content(speaking: Web)
         "fr", "number-042", tone(0.5)
     )
     assert speaking.client.get(address, headers=DISPLAY).status_code == 404
-    renewed = speaking.client.get(CLIPS, headers=DISPLAY).json["fr"]["clips"]["number-042"]
+    renewed = clips_of(speaking)["fr"]["clips"]["number-042"]
     assert renewed != address
     assert speaking.client.get(renewed, headers=DISPLAY).data == tone(0.5).wav()
 
