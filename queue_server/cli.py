@@ -13,12 +13,16 @@ _VERBS = {
     "init": "queue_server.commands:init",
     "check-config": "queue_server.commands:check_config",
     "appointments": "queue_server.booking_import:appointments",
+    "print-agent": "queue_server.print_agent.cli:print_agent",
     "close": "queue_server.closing_cli:close",
     "reopen": "queue_server.closing_cli:reopen",
+    "print": "queue_server.print_cli:print_",
+    "printer": "queue_server.printer_cli:printer",
     "verify": "queue_server.audit.cli:verify",
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",
     "demo": "queue_server.simulation.cli:demo",
+    "voice": "queue_server.voice.cli:voice",
 }
 
 

@@ -23,6 +23,7 @@ from queue_server import projections
 from queue_server.coalesce import Coalescer
 from queue_server.domain.actor import Role
 from queue_server.domain.events import Recorded
+from queue_server.printing import JobChange
 from queue_server.snapshots.common import View, look
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.summary import summary
@@ -81,9 +82,10 @@ class Realtime:
         self._socketio = socketio
         self._nouba = nouba
         self._outbox: SimpleQueue[Recorded | _Push | None] = SimpleQueue()
+        self._figures = Coalescer(self._push_figures, pause=_FIGURES_PAUSE, after=_AFTER_THE_EVENT)
         self._derived = (
             Coalescer(self._push_summary, pause=_SUMMARY_PAUSE, after=_AFTER_THE_EVENT),
-            Coalescer(self._push_figures, pause=_FIGURES_PAUSE, after=_AFTER_THE_EVENT),
+            self._figures,
         )
         self._wake = Flag()
         self._stopping = False
@@ -112,9 +114,12 @@ class Realtime:
         if isinstance(engine, Engine):
             engine.stop()
 
-    def print_job_changed(self, job: int, state: str, site: str) -> None:
+    def print_job_changed(self, change: JobChange) -> None:
         """Tell kiosk, counters and dashboard how a receipt's printing goes."""
-        self._outbox.put(("print_job", {"job": job, "state": state}, f"print:{site}"))
+        data = {"job": change.job, "state": change.state, "printer": change.printer}
+        self._outbox.put(("print_job", data, f"print:{change.site}"))
+        self._figures.mark(change.site)  # how many jobs wait
+        self._wake.set()
 
     def _on_connect(self, auth: object = None) -> None:
         site, audience = _asked(auth)

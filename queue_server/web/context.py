@@ -1,6 +1,6 @@
 """What the application is made of, within reach of every view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -10,7 +10,10 @@ from queue_server.clock import Clock
 from queue_server.config import Config
 from queue_server.domain.actor import Actor
 from queue_server.operations.perform import Context
+from queue_server.printing import PrintAgents
 from queue_server.store.database import Database
+from queue_server.telemetry import Telemetry
+from queue_server.voice.library import Library, library
 
 EXTENSION = "nouba"
 
@@ -24,11 +27,18 @@ class Nouba:
     clock: Clock
     context: Context
     version: str
+    print_agents: PrintAgents
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property
     def now(self) -> datetime:
         """The server's clock, aware UTC."""
         return self.clock.now()
+
+    @property
+    def voice(self) -> Library:
+        """The clips that calls are spoken with."""
+        return library(self.config.server.voice_folder)
 
 
 def current() -> Nouba:

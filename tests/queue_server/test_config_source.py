@@ -35,7 +35,7 @@ def test_the_small_configuration_is_valid(tmp_path: Path) -> None:
         (
             "  threads: 16",
             "  threads: 16\n  zzz: 1",
-            "3: server.zzz: unknown key; known here: database, public_url, secret_file, threads",
+            "3: server.zzz: unknown key; known here: database, public_url, secret_file, voice_folder, threads",
         ),
         ("\nsites:", "\nsights:", "31: sights: unknown key; did you mean 'sites'?"),
         ("    host:", "    hots:", "30: printers[1].hots: unknown key; did you mean 'host'?"),

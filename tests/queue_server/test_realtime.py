@@ -97,7 +97,7 @@ def test_hello_tells_where_the_site_stands(hall: Hall, audience: str) -> None:
     seq = hall.issue()["seq"]
     with hall.screen(audience) as screen:
         hello = screen.wait_for("hello")
-    assert hello["seq"] == seq
+    assert hello["seq"] >= seq  # the printer may have been seen meanwhile
     assert hello["version"]
     assert hello["at"].endswith("Z")
 

@@ -175,9 +175,23 @@ CASES = {
     "unknown counter's screen": _get(
         404, "unknown_counter", "/sites/larache/snapshots/counter?counter=9", "agent"
     ),
+    "unknown display": _get(
+        404, "unknown_display", "/sites/larache/snapshots/display?display=cellar", "display"
+    ),
     "unknown ticket": _get(404, "unknown_ticket", "/tickets/nothing"),
     "leave with an unknown ticket": _post(404, "unknown_ticket", "/tickets/nothing/leave", role=""),
     "unknown print job": _get(404, "unknown_print_job", "/sites/larache/print-jobs/7", "kiosk"),
+    "unknown printer": _post(
+        404, "unknown_printer", "/sites/larache/printers/lobby/test", role="manager"
+    ),
+    "reprint where nothing is printed": _post(
+        409,
+        "no_printer",
+        "/sites/hamria/turns/1/reprint",
+        {"reason": "lost"},
+        before=lambda web: web.post("kiosk", "/sites/hamria/tickets", GOOD, site="hamria"),
+        options={"site": "hamria"},
+    ),
     "unknown class": _post(422, "unknown_priority", TICKETS, {**GOOD, "priority": "vip"}),
     "site closed": _post(409, "site_closed", TICKETS, GOOD, before=_in_the_evening),
     "service closed": _post(
