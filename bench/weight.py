@@ -1,6 +1,7 @@
-"""What a program and its children weigh: memory, processor time, threads; from /proc."""
+"""What a server and its workers weigh: memory, processor time, threads; from /proc."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +17,13 @@ class Weight:
     threads: int
 
 
-NOTHING = Weight(0, 0.0, 0)
-
-
 def weight(pid: int) -> Weight:
-    """Of a process and all that descend from it, as far as they still run."""
+    """Of a process and its children, as far as they still run.
+
+    Not of their children: Nouba's worker has one that draws receipts, whatever the screens do.
+    """
     kilobytes, ticks, threads = 0, 0, 0
-    for each in _tree(pid):
+    for each in [pid, *_children(pid)]:
         try:
             memory = Path(f"/proc/{each}/smaps_rollup").read_text(encoding="utf-8")
             # Behind the name, which may hold anything: state, parent ...
@@ -37,13 +38,9 @@ def weight(pid: int) -> Weight:
     return Weight(kilobytes, ticks / _TICKS, threads)
 
 
-def _tree(pid: int) -> list[int]:
-    found = [pid]
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = task.read_text(encoding="utf-8").split()
-        except OSError:
-            continue
-        for child in children:
-            found += _tree(int(child))
+        with suppress(OSError):
+            found += map(int, task.read_text(encoding="utf-8").split())
     return found

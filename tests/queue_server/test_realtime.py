@@ -69,7 +69,7 @@ def live_server(
     """Both ways to serve screens keep the same promises."""
     config = tmp_path_factory.mktemp("config") / "config.yaml"
     sample = (ROOT / "config.yaml").read_text(encoding="utf-8")
-    config.write_text(sample.replace("server:\n", f"server:\n  realtime: {request.param}\n", 1))
+    config.write_text(sample.replace("realtime: epoll", f"realtime: {request.param}"))
     server = start_server(tmp_path_factory.mktemp("server"), config=config)
     yield server
     server.stop_if_running()
