@@ -25,8 +25,8 @@ def default_text(field: FieldInfo) -> str:
     """A key's default as an operator would write it; `required`, `none`, or `its own defaults`."""
     if field.is_required():
         return "required"
-    default = field.get_default()
-    if default is None:
+    default = field.get_default(call_default_factory=True, validated_data={})
+    if default is None or default == {}:
         return "none"
     if isinstance(default, BaseModel):
         return "its own defaults"

@@ -168,7 +168,10 @@ def test_wrong_kind_of_value(tmp_path: Path, old: str, new: str, expected: str) 
         (
             "driver: file",
             "driver: fax",
-            "27: printers[0].driver: 'fax' should be one of 'file', 'network', 'usb', 'serial', 'cups', 'dummy'",
+            (
+                "27: printers[0].driver: 'fax' should be one of "
+                "'file', 'network', 'usb', 'serial', 'cups', 'dummy'"
+            ),
         ),
         ("driver: network", "driver:", f"29: printers[1].driver: {NO_VALUE}"),
         (

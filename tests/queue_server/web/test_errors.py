@@ -388,14 +388,6 @@ def test_a_fault_of_ours_says_so_and_no_more(
     assert "a secret of the inside" in caplog.text
 
 
-def test_people_get_a_page(web: Web) -> None:
-    answer = web.client.get("/nothing", headers={"Accept": "text/html", "Accept-Language": "ar"})
-    assert answer.status_code == 404
-    assert answer.mimetype == "text/html"
-    assert translate("problem.not_found", "ar") in answer.text
-    assert 'dir="rtl"' in answer.text
-
-
 def test_programs_get_a_problem_wherever_they_ask(web: Web) -> None:
     answer = web.client.get("/nothing", headers={"Accept": "application/json"})
     assert_problem(answer, 404, "not_found")
