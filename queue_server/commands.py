@@ -21,6 +21,7 @@ from queue_server.paper import require_paper
 from queue_server.serving import Server
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites, make_room, upgrade
+from queue_server.voice import maker as voice_maker
 
 
 @click.command()
@@ -57,8 +58,12 @@ def run(  # one argument for each option
 @click.command()
 @config_option
 def init(config_file: Path) -> None:
-    """Create the database, or bring it to the present schema."""
-    _prepare(load(config_file))
+    """Create the database, or bring it to the present schema; make the voice's clips."""
+    config = load(config_file)
+    _prepare(config)
+    problem = voice_maker.make_all(config.server.voice_folder)
+    if problem is not None:
+        click.echo(problem, err=True)
 
 
 @click.command("check-config")

@@ -79,17 +79,21 @@ class _PrinterBase(Strict):
         return self.model_dump(exclude={*_PrinterBase.model_fields, "driver"})
 
 
-class _AskedPrinter(_PrinterBase):
+class _PaperPrinter(_PrinterBase):
+    """One with real paper."""
+
+    def driver_settings(self) -> dict[str, Any]:
+        """With the profile, which decides how it proves and whether it cuts."""
+        return super().driver_settings() | {"profile": self.profile}
+
+
+class _AskedPrinter(_PaperPrinter):
     """One that may be asked how it is."""
 
     answers: Answers = Answers.AUTO
     proof: ProofMethod = ProofMethod.AUTO
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
     """How long the printer may take nothing, and how long its proof may take."""
-
-    def driver_settings(self) -> dict[str, Any]:
-        """With the profile, which decides how it proves and whether it cuts."""
-        return super().driver_settings() | {"profile": self.profile}
 
 
 class FilePrinter(_PrinterBase):
@@ -139,7 +143,7 @@ class SerialPrinter(_AskedPrinter):
     """How the printer says that its buffer is full."""
 
 
-class CupsPrinter(_PrinterBase):
+class CupsPrinter(_PaperPrinter):
     """A queue of this machine's CUPS, which must pass bytes on as they are."""
 
     driver: Literal["cups"]

@@ -22,6 +22,7 @@ OVERRIDES: Mapping[str, Location] = MappingProxyType(
     {
         "DATABASE_URL": ("server", "database"),
         "NOUBA_PUBLIC_URL": ("server", "public_url"),
+        "NOUBA_VOICE_FOLDER": ("server", "voice_folder"),
     }
 )
 """Environment variables that, when not empty, take the place of a key."""
@@ -133,8 +134,12 @@ def _resolved(config: Config, folder: Path) -> Config:
         for printer in config.printers
     )
     sites = tuple(_with_logo(site, folder) for site in config.sites)
-    secret_file = (folder / config.server.secret_file).resolve()
-    server = config.server.model_copy(update={"database": database, "secret_file": secret_file})
+    paths = {
+        "secret_file": (folder / config.server.secret_file).resolve(),
+        "voice_folder": (folder / config.server.voice_folder).resolve(),
+        "media_folder": (folder / config.server.media_folder).resolve(),
+    }
+    server = config.server.model_copy(update={"database": database, **paths})
     agents = tuple(
         agent.model_copy(update={"token_file": (folder / agent.token_file).resolve()})
         if agent.token_file is not None

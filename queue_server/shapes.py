@@ -269,11 +269,15 @@ class KioskSnapshot(Snapshot, Opening):
 
 
 class DisplaySnapshot(Snapshot, Opening):
-    """The last calls, newest first, and who waits for what."""
+    """The last calls, newest first, and who waits for what: all of the site, or one display's."""
 
     calls: list[Call]
+    expected: list[int]
+    """Those of the calls, by `seq`, whose citizen has not reached the counter yet."""
     services: list[Service]
     counters: list[str]
+    elsewhere: list[str]
+    """Counters whose calls are for other displays; those of any other counter are shown."""
 
 
 class PolicyShape(Shape):

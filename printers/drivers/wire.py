@@ -1,10 +1,4 @@
-"""A line to a printer, whatever it is made of: what a conversation needs of it.
-
-The connections of python-escpos are not used for it: Network speaks IPv4 only, forgets to close a
-socket that did not connect and adds a log handler; Usb resets the device at each opening and takes
-its addresses for given; Serial waits without end when it closes. None says how much of a write was
-taken.
-"""
+"""A line to a printer, whatever it is made of: what a conversation needs of it."""
 
 from typing import Protocol
 

@@ -72,11 +72,15 @@ class NetworkLine(_Line):
     Args:
         printer: at its end.
         clinging: it never closes its half of a connection.
+        silent: it closes its half at once, and takes everything all the same.
     """
 
-    def __init__(self, printer: SimulatedPrinter, *, clinging: bool = False) -> None:
+    def __init__(
+        self, printer: SimulatedPrinter, *, clinging: bool = False, silent: bool = False
+    ) -> None:
         super().__init__(printer)
         self._clinging = clinging
+        self._silent = silent
         self._connection: socket.socket | None = None
         self._half_closed = False
         self._reset = threading.Event()
@@ -117,6 +121,8 @@ class NetworkLine(_Line):
             self._connection, _ = self._listener.accept()
             self._half_closed = False
             self.connections += 1
+            if self._silent:
+                self._connection.shutdown(socket.SHUT_WR)
         said = self._printer.say()  # what nobody listens to is lost
         if self._connection is None:
             return
@@ -126,7 +132,8 @@ class NetworkLine(_Line):
                 self._half_closed = not data
                 self._printer.take(data)
                 said += self._printer.say()
-            self._connection.sendall(said)
+            if not self._silent:
+                self._connection.sendall(said)
         except OSError:
             self._hang_up()
             return
@@ -183,9 +190,11 @@ class SerialLine(_Line):
 
 
 @contextmanager
-def on_network(printer: SimulatedPrinter, *, clinging: bool = False) -> Iterator[NetworkLine]:
+def on_network(
+    printer: SimulatedPrinter, *, clinging: bool = False, silent: bool = False
+) -> Iterator[NetworkLine]:
     """The printer on a port of this machine."""
-    line = NetworkLine(printer, clinging=clinging)
+    line = NetworkLine(printer, clinging=clinging, silent=silent)
     line.start()
     try:
         yield line

@@ -41,7 +41,7 @@ class SimulatedPrinter:
         self._changed = threading.Condition()
         self._wake: list[Callable[[], None]] = []
         self._memory = bytearray()
-        self._heard = b""
+        self._last_heard = b""
         self._said = bytearray()
         self._raster = (0, 0)  # bytes a row, rows to come
         self._paper: list[bytes] = []
@@ -49,11 +49,14 @@ class SimulatedPrinter:
         self._allowed: int | None = None
         self._watched = _AUTOMATIC_NOTHING
         self._told = b""
+        self._after_proof: Callable[[], None] = lambda: None
         self._at: dict[int, Callable[[], None]] = {}
         self.rows = 0
         """Rows of dots printed so far."""
         self.tickets: list[Image.Image] = []
         """What came out, cut by cut."""
+        self.heard = bytearray()
+        """All that it has taken."""
         self.garbage = bytearray()
         """Bytes that it took for text."""
         self.powered = True
@@ -83,6 +86,7 @@ class SimulatedPrinter:
             taken = data[: self.room()]
             self._answer_at_once(taken)
             self._memory += taken
+            self.heard += taken
             self._go_on()
         return len(taken)
 
@@ -91,7 +95,13 @@ class SimulatedPrinter:
         with self._changed:
             said = bytes(self._said)
             self._said.clear()
+            self._changed.notify_all()
         return said
+
+    def has_said(self) -> bool:
+        """Something waits to be read."""
+        with self._changed:
+            return bool(self._said)
 
     def wait(self, until: Callable[[], bool], seconds: float = 30.0) -> bool:
         """Until something is so; False when it did not become so in time."""
@@ -104,6 +114,10 @@ class SimulatedPrinter:
         """Something that happens once this many rows are printed."""
         with self._changed:
             self._at[row] = happens
+
+    def at_proof(self, happens: Callable[[], None]) -> None:
+        """Something that happens once it has answered GS r or GS ( H."""
+        self._after_proof = happens
 
     def load(self, rows: int | None = None) -> None:
         """A new roll, endless or of some rows; the cover is closed again."""
@@ -145,7 +159,7 @@ class SimulatedPrinter:
         with self._changed:
             self._memory.clear()
             self._said.clear()
-            self._heard = b""
+            self._last_heard = b""
             self._raster = (0, 0)
             self._watched = _AUTOMATIC_NOTHING
             self._set("powered", False)
@@ -240,9 +254,11 @@ class SimulatedPrinter:
         elif command[:2] == b"\x1dr":
             if self._proves:
                 self._speak(bytes([0x0C * self.paper_out | 0x03 * self.paper_low]))
+                self._after_proof()
         elif command[:3] == b"\x1d(H":
             if self._process_ids:
                 self._speak(b"\x37\x22" + command[7:11] + b"\x00")
+                self._after_proof()
         elif command[:1] not in {b"\x00", b"\n", b"\x10", b"\x1b"}:
             self.garbage += command
 
@@ -278,13 +294,13 @@ class SimulatedPrinter:
 
     def _answer_at_once(self, data: bytes) -> None:
         """DLE EOT is obeyed on arrival, whatever it is part of."""
-        heard = self._heard + data
+        heard = self._last_heard + data
         for at in range(len(heard) - 2):
             if heard[at : at + 2] == b"\x10\x04" and 1 <= heard[at + 2] <= 4:
                 self._speak(bytes([self._real_time(heard[at + 2])]))
-        self._heard = heard[-2:]
+        self._last_heard = heard[-2:]
         if heard[-3:-1] == b"\x10\x04":
-            self._heard = b""  # it is complete: its last bytes begin nothing
+            self._last_heard = b""  # it is complete: its last bytes begin nothing
 
     def _real_time(self, question: int) -> int:
         if question == 1:

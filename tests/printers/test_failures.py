@@ -270,3 +270,16 @@ def _driver(
         patience=Patience(answer=answer, linger=0.05, settled=0.05),
         clock=clock,
     )
+
+
+def test_the_table_in_the_manual_is_this_one() -> None:
+    def ends(state: State) -> str:
+        return "waits" if state is NOT_SENT else f"`{state.value}`"
+
+    rows = [
+        f"| {failure.name} | {f'`{failure.told.value}`' if failure.told else '–'} "
+        f"| {ends(failure.asked)} | {ends(failure.mute)} |"
+        for failure in FAILURES
+    ]
+    head = "| failure | seen as | with status | without |\n|---|---|---|---|\n"
+    assert head + "\n".join(rows) + "\n" in PAGE.read_text(encoding="utf-8")
