@@ -1,9 +1,10 @@
 """The spooler's store: `print_job` rows and printers' leases, on behalf of one owner."""
 
 import json
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from queue_server.operations.perform import Command, Context
 from queue_server.operations.printers import note_printer
 from queue_server.printing.leases import MOST_OF_A_LINE, Leases, is_served, write_for
 from queue_server.receipts import receipt_of
-from queue_server.store.tables import print_job, to_micros
+from queue_server.store.tables import print_job
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,15 @@ _UNBEGUN = frozenset({State.QUEUED, State.EXPIRED, State.FAILED})
 """What a job may come to without having been begun."""
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A change of a printer's condition that not every site may have heard of."""
+
+    status: Status
+    key: str = field(default_factory=lambda: f"printer:{secrets.token_hex(8)}")
+    """Of the command at each site: a site that has heard is not told twice."""
+
+
 class JobLedger:
     """A `printers.jobs.JobStore` on the database; times come from `now`, the server's clock.
 
@@ -127,7 +137,7 @@ class JobLedger:
         self._now = now
         self._on_change = on_change
         self._leases = Leases(context.database, owner, now, monotonic)
-        self._untold: dict[str, datetime] = {}
+        self._untold: dict[str, _News] = {}
 
     def hold(self, printer_id: str) -> bool:
         """Take or renew the lease; False while another owner lives."""
@@ -258,19 +268,19 @@ class JobLedger:
             return before is not None and before != status.condition
 
         if write_for(self._database, printer_id, work):
-            self._untold[printer_id] = self._now()
-        since = self._untold.get(printer_id)
-        if since is None:
+            self._untold[printer_id] = _News(status)
+        news = self._untold.get(printer_id)
+        if news is None:
             return
         for site in self._context.config.sites:
             if any(each.id == printer_id for each in self._context.config.printers_of(site)):
                 note_printer(
                     self._context,
                     site.id,
-                    Command(SYSTEM, self._now(), f"printer:{printer_id}:{to_micros(since)}"),
+                    Command(SYSTEM, self._now(), news.key),
                     printer=printer_id,
-                    condition=status.condition.value,
-                    detail=status.detail[:MOST_OF_A_LINE],
+                    condition=news.status.condition.value,
+                    detail=news.status.detail[:MOST_OF_A_LINE],
                 )
         self._untold.pop(printer_id, None)
 

@@ -71,7 +71,7 @@ def test_a_recall_is_marked_and_listed_once(pages: Pages, live_server: LiveServe
     current = people.at("1", "call-next")["current"]
     shows(page, taken["label"], "1")
     people.at("1", "recall", turn_id=current["turn_id"])
-    expect(page.locator("#now")).to_have_class("now has-call is-recall arriving", timeout=15_000)
+    expect(page.locator("#now")).to_have_class("now has-call is-recall arriving", timeout=30_000)
     expect(page.locator(".call-recall")).to_contain_text("Rappel")
     expect(page.locator(f".recent-call[data-label={taken['label']}]")).to_have_count(0)
 

@@ -27,7 +27,7 @@ def display(
 
 def shows(page: Page, label: str, counter: str) -> None:
     """The current call is this one."""
-    expect(page.locator("#now")).to_have_attribute("data-label", label, timeout=15_000)
+    expect(page.locator("#now")).to_have_attribute("data-label", label, timeout=30_000)
     expect(page.locator(".call-counter .call-figure")).to_have_text(counter)
 
 

@@ -25,7 +25,7 @@ def default_text(field: FieldInfo) -> str:
     """A key's default as an operator would write it; `required`, `none`, or `its own defaults`."""
     if field.is_required():
         return "required"
-    default = field.get_default(call_default_factory=True, validated_data={})
+    default = field.get_default(call_default_factory=True)
     if default is None or default == {}:
         return "none"
     if isinstance(default, BaseModel):

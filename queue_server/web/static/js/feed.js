@@ -20,7 +20,7 @@ import { reloadPage } from "./reload.js";
 
 const SILENCE_MS = 12000;
 const WATCH_MS = 1000;
-const CONNECT_TIMEOUT_MS = 4000;
+const CONNECT_TIMEOUT_MS = 5000;
 const SNAPSHOT_TIMEOUT_MS = 5000;
 const SNAPSHOT_RETRY_MS = [300, 700, 1000];
 const REDRAW_MS = 5000;
