@@ -194,6 +194,8 @@ def _plain(port: int, screens: int) -> None:
             self.cfg.set("threads", screens + 32)
             self.cfg.set("worker_connections", screens + 1000)
             self.cfg.set("graceful_timeout", 1)
+            # With thousands of threads it is too slow even to tell its parent that it lives.
+            self.cfg.set("timeout", 0)
             self.cfg.set("loglevel", "critical")
             self.cfg.set("control_socket_disable", True)
 
