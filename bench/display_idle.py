@@ -133,7 +133,7 @@ def _processor(browser: Browser) -> float:
 
 def _idle(browser: Browser, url: str, seconds: int) -> dict[str, Figure]:
     page = _open(browser, url)
-    page.wait_for_timeout(10_000)  # the call has arrived, and has been said
+    page.wait_for_timeout(min(10, seconds) * 1000)  # what opening has left to do is done
     before, since = _processor(browser), time.monotonic()
     page.wait_for_timeout(seconds * 1000)
     share = (_processor(browser) - before) / (time.monotonic() - since)
