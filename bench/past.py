@@ -9,8 +9,9 @@ from sqlalchemy import Connection, insert, update
 
 from queue_server.config import Config, SiteConfig
 from queue_server.domain import events as e
-from queue_server.domain.estimate import WaitRange
 from queue_server.domain.chain import chain_hash
+from queue_server.domain.estimate import WaitRange
+from queue_server.domain.site_events import DayOpened
 from queue_server.domain.turn import TurnState
 from queue_server.store.lifecycle import GENESIS_HASH
 from queue_server.store.tables import (
@@ -60,7 +61,7 @@ class Past:
         services = self._site.services
         tickets: list[dict[str, Any]] = []
         happened: list[tuple[datetime, e.Event]] = [
-            (opens, e.DayOpened(day, self._config.policy.version))
+            (opens, DayOpened(day, self._config.policy.version))
         ]
         for number in range(turns):
             self._id += 1

@@ -19,21 +19,22 @@ from queue_server.config import Config
 from queue_server.daykeeper import DayKeeper
 from queue_server.domain.actor import Role
 from queue_server.operations.perform import Context
-from queue_server.printing import ReceiptPrinting
+from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
 from queue_server.voice.maker import VoiceMaker
-from queue_server.web import api, counter, dashboard, launch, ticket
+from queue_server.web import api, counter, dashboard, launch, notices, ticket
 from queue_server.web.api.document import document, install_document
 from queue_server.web.auth import allows, install_auth
 from queue_server.web.context import EXTENSION, Nouba
 from queue_server.web.errors import Json, install_errors, invalid_request
 from queue_server.web.health import health
 from queue_server.web.language import install_words
+from queue_server.web.metrics import metrics
 from queue_server.web.security import install_security, secret_key
 from queue_server.web.version import content_version
 
-PAGES = (launch, kiosk, display, counter, dashboard, ticket)
+PAGES = (launch, kiosk, display, counter, dashboard, notices, ticket)
 """Packages with a `blueprint`: pages, their templates and static files."""
 
 _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
@@ -42,7 +43,12 @@ _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
         "in": "header",
         "name": "Authorization",
         "description": "In demo mode: `Demo kiosk:larache`, `Demo agent:larache:Salma`.",
-    }
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of a print agent, from `print_agents` of the configuration.",
+    },
 }
 
 
@@ -55,20 +61,25 @@ class Application:
     def __init__(self, config: Config, clock: Clock | None = None) -> None:
         database = Database(config.server.database)
         bus = Bus()
+        clock = clock or SystemClock()
+        context = Context(config, database, bus)
+        self._printing = ReceiptPrinting(context, clock.now, self._job_changed)
         self.nouba = Nouba(
             config=config,
             database=database,
-            clock=clock or SystemClock(),
-            context=Context(config, database, bus),
+            clock=clock,
+            context=context,
             version=f"{__version__}+{content_version(config)}",
+            print_agents=PrintAgents(context, clock.now, self._printing.changed),
         )
         self.flask = create_app(self.nouba)
-        self.socketio = make_socketio(self.flask)
+        stock = config.server.realtime == "stock"
+        self.socketio = make_socketio(self.flask, stock=stock)
         self._realtime = Realtime(self.socketio, self.nouba)
-        self._printing = ReceiptPrinting(
-            config, database, self.nouba.clock.now, self._realtime.print_job_changed
-        )
+        self._absence = AbsenceWatch(context, self.nouba.print_agents, clock.now)
         bus.subscribe(self._printing.listen)
+        bus.subscribe(self.nouba.print_agents.listen)
+        bus.subscribe(self.nouba.telemetry.listen)
         self._daykeeper = DayKeeper(self.nouba)
         self._voice_maker = VoiceMaker(config.server.voice_folder)
 
@@ -76,6 +87,7 @@ class Application:
         """Start the threads: after the server process has forked."""
         self._realtime.start()
         self._printing.start()
+        self._absence.start()
         self._daykeeper.start()
         self._voice_maker.start()
 
@@ -84,11 +96,18 @@ class Application:
         self._voice_maker.stop()
         self._daykeeper.stop()
         self._realtime.stop()
+        self._absence.stop()
         self._printing.stop()
         self.nouba.database.close()
 
+    def _job_changed(self, change: JobChange) -> None:
+        self.nouba.print_agents.changed(change)
+        self._realtime.print_job_changed(change)
+        self.nouba.telemetry.job_changed(change)
+
     def release_screens(self) -> None:
-        """End every socket, so that a stopping server need not wait for them."""
+        """End every socket and every wait for work: a stopping server need not wait for them."""
+        self.nouba.print_agents.board.close()
         self._realtime.stop()
 
 
@@ -116,6 +135,7 @@ def create_app(nouba: Nouba) -> Flask:
         app.register_api(blueprint, url_prefix=api.PREFIX)
     app.register_blueprint(document, url_prefix=api.PREFIX)
     app.register_blueprint(health)
+    app.register_blueprint(metrics)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     for endpoint, view in app.view_functions.items():

@@ -6,7 +6,7 @@ mistake, is `config_source.load_config`.
 """
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -90,10 +90,14 @@ class ServerConfig(Strict):
     """The address citizens reach; printed in the ticket's QR code."""
     secret_file: Path = Path("var/secret.key")
     """Signs the session cookies; made at the first start, readable by its owner only."""
+    media_folder: Path = Path("var/media")
+    """Pictures and videos of the notices, as they were made safe; grows with what staff upload."""
     voice_folder: Path = Path("var/voice")
     """Receives the clips that calls are spoken with, synthetic and recorded."""
     threads: Annotated[int, Field(ge=8, le=2000)] = 128
-    """Request threads; each connected screen holds one."""
+    """Request threads; with `realtime: stock` each connected screen holds one."""
+    realtime: Literal["epoll", "stock"] = "epoll"
+    """Who serves the screens' sockets: one thread for all, or the library's threads for each."""
 
 
 class DemoConfig(Strict):
@@ -242,6 +246,18 @@ class Config(Strict):
 
     def printer(self, printer_id: str) -> PrinterConfig | None:
         return next((printer for printer in self.printers if printer.id == printer_id), None)
+
+    def printers_of(self, site: SiteConfig) -> tuple[PrinterConfig, ...]:
+        """The site's printer, then those that take over from it in turn, each once."""
+        found: dict[str, PrinterConfig] = {}
+        name = site.printer
+        while name is not None and name not in found:
+            known = self.printer(name)
+            if known is None:
+                break
+            found[name] = known
+            name = known.fallback
+        return tuple(found.values())
 
     def print_agent(self, agent_id: str) -> PrintAgentConfig | None:
         return next((agent for agent in self.print_agents if agent.id == agent_id), None)

@@ -1,21 +1,19 @@
 """What must agree between the parts of the configuration, beyond each model by itself."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 
 from queue_server.config import (
     Config,
-    FilePrinter,
     LocalCalendar,
-    NetworkPrinter,
-    PrinterConfig,
     SiteConfig,
     WeeklyHours,
 )
 from queue_server.config_calendar import SpecialHours
 from queue_server.config_checks_displays import site_displays
+from queue_server.config_checks_printers import PRINTER_CHECKS
 from queue_server.config_document import Location, key_path
 from queue_server.config_lists import repeated, unknown
-from queue_server.config_sentences import Finding, suggestion
+from queue_server.config_sentences import Finding
 
 
 def check_config(config: Config) -> list[Finding]:
@@ -33,6 +31,9 @@ def _unique_names(config: Config) -> Iterator[Finding]:
     )
     yield from repeated(
         (("printers", i, "id"), printer.id) for i, printer in enumerate(config.printers)
+    )
+    yield from repeated(
+        (("print_agents", i, "id"), agent.id) for i, agent in enumerate(config.print_agents)
     )
     yield from repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
     for i, site in enumerate(config.sites):
@@ -122,32 +123,6 @@ def _special_hours(config: Config) -> Iterator[Finding]:
             known.append((here, each))
 
 
-def _site_printers(config: Config) -> Iterator[Finding]:
-    known = tuple(printer.id for printer in config.printers)
-    for i, site in enumerate(config.sites):
-        if site.printer is not None and site.printer not in known:
-            close = suggestion(site.printer, known)
-            hint = f"; did you mean '{close}'?" if close else ""
-            yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
-
-
-def _separate_outputs(config: Config) -> Iterator[Finding]:
-    """Two names for one folder or one device would mix two queues of receipts."""
-    outputs = [_output(printer, i) for i, printer in enumerate(config.printers)]
-    yield from repeated(
-        [output for output in outputs if output is not None],
-        "already the output of {first}: let the sites share that printer's id",
-    )
-
-
-def _output(printer: PrinterConfig, i: int) -> tuple[Location, Hashable] | None:
-    if isinstance(printer, FilePrinter):
-        return ("printers", i, "folder"), printer.folder
-    if isinstance(printer, NetworkPrinter):
-        return ("printers", i, "host"), (printer.host.lower(), printer.port)
-    return None
-
-
 def _policy_weights(config: Config) -> Iterator[Finding]:
     if config.policy.priority_weight < config.policy.ordinary_weight:
         sentence = "less than ordinary_weight: priority would mean a longer wait"
@@ -166,14 +141,13 @@ def _database(config: Config) -> Iterator[Finding]:
 
 
 _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+    *PRINTER_CHECKS,
     _unique_names,
     _priority_services,
     _site_services,
     _site_limits,
     _special_hours,
-    _site_printers,
     site_displays,
-    _separate_outputs,
     _policy_weights,
     _database,
 )

@@ -1,11 +1,13 @@
 """The receipt printers, what their receipts say, and the agents that print for the server."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
+from printers.parts import ReceiptPart
 from queue_server.config_parts import Identifier, Strict, written_as
 
 Device = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -72,8 +74,20 @@ class _PrinterBase(Strict):
     agent: Identifier | None = None
     """The print agent it is connected to; absent: the server itself."""
 
+    def driver_settings(self) -> dict[str, Any]:
+        """The arguments of its driver: the keys that its own kind of printer has."""
+        return self.model_dump(exclude={*_PrinterBase.model_fields, "driver"})
 
-class _AskedPrinter(_PrinterBase):
+
+class _PaperPrinter(_PrinterBase):
+    """One with real paper."""
+
+    def driver_settings(self) -> dict[str, Any]:
+        """With the profile, which decides how it proves and whether it cuts."""
+        return super().driver_settings() | {"profile": self.profile}
+
+
+class _AskedPrinter(_PaperPrinter):
     """One that may be asked how it is."""
 
     answers: Answers = Answers.AUTO
@@ -129,7 +143,7 @@ class SerialPrinter(_AskedPrinter):
     """How the printer says that its buffer is full."""
 
 
-class CupsPrinter(_PrinterBase):
+class CupsPrinter(_PaperPrinter):
     """A queue of this machine's CUPS, which must pass bytes on as they are."""
 
     driver: Literal["cups"]
@@ -150,32 +164,35 @@ PrinterConfig = Annotated[
 ]
 
 
+def well_formed_token(token: str) -> str:
+    """A token as a header can carry it; the error does not repeat it.
+
+    Raises:
+        ValueError: too short to be a secret, too long, or with spaces.
+    """
+    if not re.fullmatch(r"[\x21-\x7e]{20,200}", token):
+        raise ValueError("should be 20 to 200 letters, digits and signs, without spaces")
+    return token
+
+
+def _well_formed(secret: SecretStr) -> SecretStr:
+    well_formed_token(secret.get_secret_value())
+    return secret
+
+
 class PrintAgentConfig(Strict):
     """A program beside the printers of another computer, which fetches their jobs from here."""
 
     id: Identifier
-    token: Annotated[str, StringConstraints(min_length=20, max_length=200)] | None = None
+    token: Annotated[SecretStr, AfterValidator(_well_formed)] | None = None
     token_file: Path | None = None
     """A file that holds the token: better than the token itself in a file that many read."""
 
-
-class ReceiptPart(StrEnum):
-    """What a receipt may show."""
-
-    LOGO = "logo"
-    COMMUNE = "commune"
-    SERVICE = "service"
-    NUMBER = "number"
-    COUNTERS = "counters"
-    """Where one will be called to."""
-    PEOPLE = "people"
-    WAIT = "wait"
-    DOCUMENTS = "documents"
-    QR = "qr"
-    TIME = "time"
-    CHECK = "check"
-    """The first signs of the hash of the ticket's event: proof that it is this ticket."""
-    THANKS = "thanks"
+    @model_validator(mode="after")
+    def _one_token(self) -> Self:
+        if (self.token is None) == (self.token_file is None):
+            raise ValueError("needs either 'token' or 'token_file'")
+        return self
 
 
 def _has_number(parts: tuple[ReceiptPart, ...]) -> tuple[ReceiptPart, ...]:
@@ -192,17 +209,4 @@ class ReceiptConfig(Strict):
 
     logo: Path | None = None
     """PNG or JPEG; printed black on white."""
-    parts: Annotated[tuple[ReceiptPart, ...], AfterValidator(_has_number)] = (
-        ReceiptPart.LOGO,
-        ReceiptPart.COMMUNE,
-        ReceiptPart.SERVICE,
-        ReceiptPart.NUMBER,
-        ReceiptPart.COUNTERS,
-        ReceiptPart.PEOPLE,
-        ReceiptPart.WAIT,
-        ReceiptPart.DOCUMENTS,
-        ReceiptPart.QR,
-        ReceiptPart.TIME,
-        ReceiptPart.CHECK,
-        ReceiptPart.THANKS,
-    )
+    parts: Annotated[tuple[ReceiptPart, ...], AfterValidator(_has_number)] = tuple(ReceiptPart)

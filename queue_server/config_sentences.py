@@ -129,7 +129,9 @@ def _sentence(details: ErrorDetails) -> str:
         return "has no value: write one, or remove the line"
     if isinstance(written, str) and len(written) > 40:
         written = f"{written[:40]}…"
-    if isinstance(written, str) and details["type"] in _GROUP_TYPES:
+    # Whoever forgets the keys of a print agent has written its token there: it is not repeated.
+    secret = "print_agents" in details["loc"]
+    if isinstance(written, str) and details["type"] in _GROUP_TYPES and not secret:
         return f"'{written}' {_GROUP}"
     sentence = _SENTENCES.get(details["type"])
     if sentence is None:

@@ -14,23 +14,26 @@ from queue_server.domain.events import (
     CounterPaused,
     CounterResumed,
     CounterServicesChanged,
-    DayClosed,
-    DayOpened,
-    DayReopened,
     Event,
     NoLongerWaiting,
-    PrinterChanged,
     Queued,
     ReceiptReprinted,
     Recorded,
-    SiteClosed,
-    SiteReopened,
     TurnCalled,
     TurnRecalled,
     TurnRequeued,
     TurnResumed,
     TurnStarted,
     TurnTransferred,
+)
+from queue_server.domain.site_events import (
+    DayClosed,
+    DayOpened,
+    DayReopened,
+    NoticeChanged,
+    PrinterChanged,
+    SiteClosed,
+    SiteReopened,
 )
 from queue_server.domain.turn import TurnState
 from queue_server.shapes import Call, CounterState, CurrentTurn, PrinterNow, WaitingTurn
@@ -72,7 +75,7 @@ def _public_fields(recorded: Recorded) -> Fields:
             fields = {"counter": event.counter}
         case DayOpened() | DayClosed() | DayReopened():
             fields = {"day": event.day, "reload": True}
-        case SiteClosed() | SiteReopened():
+        case SiteClosed() | SiteReopened() | NoticeChanged():
             fields = {"reload": True}
         case PrinterChanged():
             condition = Condition(event.condition)

@@ -136,8 +136,9 @@ class Receipt(Shape):
 
 
 class PrintJob(Receipt):
-    """How the printing of a receipt goes; `error` is for the operator."""
+    """How the printing of a receipt goes, and on which printer; `error` is for the operator."""
 
+    printer: str
     error: str | None
 
 
@@ -160,7 +161,10 @@ class IssuedTicket(Shape):
 
 
 class TicketPage(Shape):
-    """What the citizen's own page shows. `counter` is set while called or served there."""
+    """What the citizen's own page shows. `counter` is set while called or served there.
+
+    `check` is on the receipt, too: the first signs of the hash of the ticket's event.
+    """
 
     seq: int
     ticket: Ticket
@@ -169,6 +173,7 @@ class TicketPage(Shape):
     counter: str | None
     people_before: int | None
     range: RangeShape | None
+    check: str
 
 
 class CurrentLabel(Shape):

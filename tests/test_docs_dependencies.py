@@ -47,7 +47,7 @@ def test_every_dependency_has_a_reason() -> None:
 
 PACKAGES = ("queue_server", "kiosk", "display", "printers")
 # Parts of Flask and of pydantic: named in their public interface, and moving with them.
-PARTS = {"itsdangerous", "jinja2", "markupsafe", "pydantic_core", "werkzeug"}
+PARTS = {"itsdangerous", "jinja2", "markupsafe", "pydantic-core", "werkzeug"}
 # Found at run time, by name or by another library.
 LOADED_BY_NAME = {"gunicorn", "psycopg", "simple-websocket", "tzdata", "websocket-client"}
 
@@ -83,7 +83,7 @@ def _needed_to_run() -> set[str]:
 
 def _providers(name: str) -> set[str]:
     """The distributions that bring the module `name`."""
-    return {provider.lower() for provider in _modules().get(name, [])}
+    return {provider.lower().replace("_", "-") for provider in _modules().get(name, [])}
 
 
 def _imported(path: Path) -> set[str]:

@@ -39,6 +39,11 @@ FORBIDDEN = {
         *("display", "kiosk", "printers"),
         *("flask", "flask_socketio"),
     ),
+    "queue_server.sockets": (
+        *("queue_server.app", "queue_server.bus", "queue_server.domain", "queue_server.operations"),
+        *("queue_server.realtime", "queue_server.store", "queue_server.web"),
+        *("display", "kiosk", "printers", "flask", "gunicorn", "sqlalchemy"),
+    ),
     "printers": ("queue_server", "kiosk", "display", "flask", "sqlalchemy"),
     "kiosk": ("queue_server.store", "queue_server.operations", "sqlalchemy", "display", "printers"),
     "display": ("queue_server.store", "queue_server.operations", "sqlalchemy", "kiosk", "printers"),

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from printers.drivers.base import FINAL, Capabilities, Delivery, Driver, Page, State
+from printers.drivers.cups import CupsDriver
 from printers.drivers.dummy import DummyDriver
 from printers.drivers.file import FileDriver
 from printers.drivers.network import NetworkDriver
+from printers.drivers.serial import SerialDriver
+from printers.drivers.usb import UsbDriver
 
 __all__ = [
     "DRIVERS",
@@ -19,9 +22,12 @@ __all__ = [
 ]
 
 DRIVERS: Mapping[str, Callable[..., Driver]] = {
+    "cups": CupsDriver,
     "dummy": DummyDriver,
     "file": FileDriver,
     "network": NetworkDriver,
+    "serial": SerialDriver,
+    "usb": UsbDriver,
 }
 
 

@@ -9,7 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from printers.drivers.base import Capabilities, Delivery, Page, State
+from printers.condition import Condition, Status
+from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -28,7 +29,16 @@ class FileDriver:
         self._folder = Path(folder)
         self._keep = keep
 
-    def deliver(self, page: Page) -> Delivery:
+    def status(self) -> Status:
+        """Whether receipts can be written where the folder is or will be."""
+        place = self._folder
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+            return Status(Condition.READY)
+        return Status(Condition.ERROR, f"{self._folder}: cannot be written")
+
+    def deliver(self, page: Page, *, resync: bool, on_status: OnStatus) -> Delivery:  # noqa: ARG002  # a file that was cut off is not there at all
         """Write both files durably; `printed` once they are on disk."""
         name = _UNSAFE.sub("-", page.name)
         image = BytesIO()
@@ -40,7 +50,9 @@ class FileDriver:
             self._forget_old()
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            return Delivery(State.FAILED, 0, f"{self._folder}: {reason}", retry=True)
+            message = f"{self._folder}: {reason}"
+            on_status(Status(Condition.ERROR, message))
+            return Delivery(State.FAILED, 0, message, retry=True)
         return Delivery(State.PRINTED, len(page.data))
 
     def _write(self, name: str, fill: Callable[[BinaryIO], object]) -> None:

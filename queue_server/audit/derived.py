@@ -9,6 +9,7 @@ from queue_server.domain import events as e
 from queue_server.domain.history import Turn, Visits
 from queue_server.domain.policy import CounterScope, Policy, Reason, WaitingTurn, next_turn
 from queue_server.domain.service_time import forget, remember
+from queue_server.domain.site_events import PolicyChanged
 from queue_server.domain.turn import TurnState
 from queue_server.store.log import LoggedEvent
 
@@ -171,7 +172,7 @@ class DerivedDay:
                 line = self.lines[undone.service]
                 recent = forget(line.recent, undone.service_seconds)
                 self.lines[undone.service] = replace(line, recent=tuple(recent))
-            case e.PolicyChanged():
+            case PolicyChanged():
                 self.policy = policy_from(event)
 
     def _follow_counter(self, at: datetime, event: e.Event) -> None:
@@ -198,7 +199,7 @@ class DerivedDay:
             self._open[counter] = replace(session, **changes)  # type: ignore[arg-type]
 
 
-def policy_from(event: e.PolicyChanged) -> Policy:
+def policy_from(event: PolicyChanged) -> Policy:
     """The policy that an event put in force."""
     return Policy(
         version=event.policy_version,

@@ -19,6 +19,7 @@ from queue_server.audit.derived import (
 from queue_server.domain import events as e
 from queue_server.domain.closure import Closure, closures_after
 from queue_server.domain.policy import Policy
+from queue_server.domain.site_events import PolicyChanged
 from queue_server.store.closures import all_closures
 from queue_server.store.log import (
     closure_events,
@@ -105,8 +106,8 @@ def replay_day(connection: Connection, site_id: str, day: str) -> ReplayReport:
 
 
 def _policy_before(connection: Connection, site_id: str, seq: int) -> Policy | None:
-    logged = last_of_type(connection, site_id, e.PolicyChanged.type, before=seq)
-    if logged is None or not isinstance(logged.event, e.PolicyChanged):
+    logged = last_of_type(connection, site_id, PolicyChanged.type, before=seq)
+    if logged is None or not isinstance(logged.event, PolicyChanged):
         return None
     return policy_from(logged.event)
 

@@ -13,6 +13,8 @@ class Role(StrEnum):
     AGENT = "agent"
     RECEPTION = "reception"
     MANAGER = "manager"
+    PRINT_AGENT = "print_agent"
+    """A program that fetches the jobs of its printers; of no site."""
     SYSTEM = "system"
 
 

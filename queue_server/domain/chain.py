@@ -3,6 +3,14 @@
 import hashlib
 import json
 
+_CHECK_SIGNS = 8
+
+
+def check_of(event_hash: str) -> str:
+    """What people compare, on paper and on the phone: the hash's first signs as `A3F9-2C10`."""
+    signs = event_hash[:_CHECK_SIGNS].upper()
+    return f"{signs[:4]}-{signs[4:]}"
+
 
 def chain_hash(
     previous: str,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from queue_server.domain.events import Event, SiteClosed, SiteReopened
+from queue_server.domain.events import Event
 from queue_server.domain.sentence import Sentence
+from queue_server.domain.site_events import SiteClosed, SiteReopened
 
 
 @dataclass(frozen=True, slots=True)

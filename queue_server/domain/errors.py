@@ -13,6 +13,8 @@ class Refusal(StrEnum):
     UNKNOWN_TICKET = "unknown_ticket"
     UNKNOWN_PRIORITY = "unknown_priority"
     UNKNOWN_PRINT_JOB = "unknown_print_job"
+    UNKNOWN_PRINTER = "unknown_printer"
+    NO_PRINTER = "no_printer"
     SITE_CLOSED = "site_closed"
     COUNTER_CLOSED = "counter_closed"
     COUNTER_OPEN = "counter_open"
@@ -39,6 +41,7 @@ class Refusal(StrEnum):
     APPOINTMENT_USED = "appointment_used"
     UNTIL_PASSED = "until_passed"
     SENTENCE_NEEDED = "sentence_needed"
+    UNKNOWN_NOTICE = "unknown_notice"
 
 
 class QueueError(Exception):

@@ -4,17 +4,22 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from queue_server.domain import events
+from queue_server.domain import events, site_events
 from queue_server.domain.estimate import WaitRange
 
 
-def _subclasses(kind: type[events.Event]) -> list[type[events.Event]]:
-    return [each for sub in kind.__subclasses__() for each in (sub, *_subclasses(sub))]
+def event_types() -> dict[str, type[events.Event]]:
+    """Every event that has a name of its own, by that name."""
+    kinds = [
+        kind
+        for module in (events, site_events)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, events.Event) and "type" in vars(kind)
+    ]
+    return {kind.type: kind for kind in kinds}
 
 
-_TYPES: dict[str, type[events.Event]] = {
-    kind.type: kind for kind in _subclasses(events.Event) if "type" in vars(kind)
-}
+_TYPES = event_types()
 
 
 class UnreadableEventError(ValueError):

@@ -49,6 +49,8 @@ class Verb(StrEnum):
     LEAVE = "leave"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    REPRINT = "reprint"
+    """Its receipt is printed once more, while it is of use."""
     QUEUE = "queue"
     """A pending turn begins to wait: no one's command, but what the end of the one before brings
     about, be it finished or cancelled."""
@@ -92,6 +94,7 @@ TRANSITIONS: dict[tuple[TurnState, Verb], TurnState] = {
     (S.ON_HOLD, V.CANCEL): S.CANCELLED,
     (S.ON_HOLD, V.EXPIRE): S.EXPIRED,
     (S.NO_SHOW, V.RETURN): S.WAITING,
+    **{(state, V.REPRINT): state for state in LIVE},
 }
 """Everything that is not named here is refused with `not_allowed_in_state`."""
 
@@ -113,6 +116,7 @@ WHO: dict[Verb, frozenset[Role]] = {
     V.LEAVE: frozenset({Role.PUBLIC}),
     V.CANCEL: _STAFF,
     V.EXPIRE: frozenset({Role.SYSTEM, Role.MANAGER}),
+    V.REPRINT: frozenset({Role.AGENT, Role.RECEPTION}),
     V.QUEUE: _STAFF,
 }
 """Who may say a verb. A citizen needs no role to leave: the ticket's own page is the right to."""

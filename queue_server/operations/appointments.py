@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from queue_server.config import Language
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import AppointmentsImported
+from queue_server.domain.site_events import AppointmentsImported
 from queue_server.operations.admission import require_open
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.tickets import (

@@ -6,7 +6,8 @@ from queue_server.config import Config, Words
 from queue_server.domain.actor import Role
 from queue_server.domain.closure import closures_after
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import Event, SiteClosed, SiteReopened
+from queue_server.domain.events import Event
+from queue_server.domain.site_events import SiteClosed, SiteReopened
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit
 from queue_server.shapes import Shape

@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete
 
 from queue_server.domain.actor import Role
-from queue_server.domain.events import DayOpened, TurnExpired
+from queue_server.domain.events import TurnExpired
+from queue_server.domain.site_events import DayOpened
 from queue_server.domain.turn import TurnState, Verb, after
 from queue_server.operations.line import left_waiting
 from queue_server.operations.sessions import close_session

@@ -2,7 +2,7 @@
 
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import DayClosed, DayReopened
+from queue_server.domain.site_events import DayClosed, DayReopened
 from queue_server.operations.day import end_day
 from queue_server.operations.perform import Command, Context, perform
 from queue_server.operations.unit import Unit

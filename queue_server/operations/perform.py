@@ -14,7 +14,8 @@ from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import SYSTEM, Actor
 from queue_server.domain.calendar import service_day as local_day
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.events import ClockHeld, Recorded
+from queue_server.domain.events import Recorded
+from queue_server.domain.site_events import ClockHeld
 from queue_server.operations.day import begin_day
 from queue_server.operations.outlook import Outlooks
 from queue_server.operations.policy import policy_digest, policy_event

@@ -5,8 +5,8 @@ import json
 from datetime import timedelta
 
 from queue_server.config import Config
-from queue_server.domain.events import PolicyChanged
 from queue_server.domain.policy import Policy
+from queue_server.domain.site_events import PolicyChanged
 
 
 def policy_of(config: Config) -> Policy:

@@ -1,6 +1,5 @@
 """Taking a ticket, and giving it up."""
 
-import json
 import secrets
 from dataclasses import replace
 from datetime import datetime
@@ -16,11 +15,12 @@ from queue_server.operations.admission import require_open
 from queue_server.operations.line import begin_line, left_waiting
 from queue_server.operations.outlook import range_shape
 from queue_server.operations.perform import Command, Context, perform
+from queue_server.operations.print_jobs import FIRST, queue_job, receipt_content
 from queue_server.operations.unit import Unit
 from queue_server.shapes import IssuedTicket, Receipt, Shape, Ticket
 from queue_server.store.board import ServiceRow, open_counters, service_rows
 from queue_server.store.prepared import Prepared
-from queue_server.store.tables import print_job, service_day, ticket
+from queue_server.store.tables import service_day, ticket
 from queue_server.store.turns import turns_of_ticket
 
 _TOKEN_BYTES = 16
@@ -36,21 +36,6 @@ _INSERT_TICKET = Prepared(
         "priority",
         "token",
         "issued_at",
-    ),
-)
-_INSERT_JOB = Prepared(
-    insert(print_job).returning(print_job.c.id),
-    columns=(
-        "site_id",
-        "printer_id",
-        "ticket_id",
-        "purpose",
-        "state",
-        "attempts",
-        "bytes_sent",
-        "content",
-        "created_at",
-        "updated_at",
     ),
 )
 _COUNT_IN = Prepared(
@@ -284,32 +269,8 @@ def _insert_ticket(
 
 
 def _queue_receipt(unit: Unit, issued: TicketIssued, token: str) -> Receipt | None:
+    """The job of the ticket whose event has just been recorded."""
     if unit.site.printer is None:
         return None
-    promised = issued.promised
-    content = {
-        "label": issued.label,
-        "service": issued.service,
-        "language": issued.language,
-        "people_before": issued.people_before,
-        "low": promised.low if promised else None,
-        "high": promised.high if promised else None,
-        "issued_at": unit.at.isoformat(),
-        "token": token,
-    }
-    job_id: int = _INSERT_JOB.value(
-        unit.connection,
-        {
-            "site_id": unit.site.id,
-            "printer_id": unit.site.printer,
-            "ticket_id": issued.ticket_id,
-            "purpose": "receipt",
-            "state": "queued",
-            "attempts": 0,
-            "bytes_sent": 0,
-            "content": json.dumps(content),
-            "created_at": unit.at,
-            "updated_at": unit.at,
-        },
-    )
-    return Receipt(job=job_id, state="queued")
+    content = receipt_content(issued, issued_at=unit.at, token=token, event_hash=unit.last_hash)
+    return queue_job(unit, unit.site.printer, content, purpose=FIRST, ticket_id=issued.ticket_id)

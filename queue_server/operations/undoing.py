@@ -38,6 +38,8 @@ UNDOABLE = (
     events.TurnNoShow,
     events.TurnCancelled,
 )
+_NOTHING_DEPENDS = (events.TurnQueued, events.ReceiptReprinted)
+"""What may have happened to the ticket since: its own consequence, or no change at all."""
 _THIS_LINE = (
     service_day.c.site_id == bindparam("site"),
     service_day.c.day == bindparam("of_day"),
@@ -74,7 +76,7 @@ def _take_back(unit: Unit, desk: OpenCounter, last: LoggedEvent) -> bool:
     ticket_id: int = getattr(happened, "ticket_id")  # noqa: B009  # every undoable event has it
     history = events_of_ticket(unit.connection, unit.site.id, ticket_id)
     later = [each for each in history if each.seq > last.seq]
-    if any(not isinstance(each.event, events.TurnQueued) for each in later):
+    if any(not isinstance(each.event, _NOTHING_DEPENDS) for each in later):
         raise QueueError(Refusal.UNDO_DEPENDED_ON)
     visits = Visits()
     for each in history:

@@ -1,51 +1,28 @@
 """The printers of a site as they were last seen."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row
 
 from printers.condition import Condition
-from queue_server.config import Config, PrinterConfig, SiteConfig
 from queue_server.shapes import PrinterNow
 from queue_server.shapes_printing import PrinterState
 from queue_server.snapshots.common import View
-from queue_server.store.tables import print_job, printer
-
-_SEEN = select(
-    printer.c.printer_id, printer.c.condition, printer.c.detail, printer.c.changed_at
-).where(printer.c.printer_id.in_(bindparam("ids", expanding=True)))
-_QUEUED = (
-    select(print_job.c.printer_id, func.count())
-    .where(
-        print_job.c.printer_id.in_(bindparam("ids", expanding=True)),
-        print_job.c.state == "queued",
-    )
-    .group_by(print_job.c.printer_id)
-)
-
-
-def printers_of(config: Config, site: SiteConfig) -> Iterator[PrinterConfig]:
-    """The site's printer, then those that take over, each once."""
-    known: set[str] = set()
-    name = site.printer
-    while name is not None and name not in known and (found := config.printer(name)) is not None:
-        known.add(name)
-        yield found
-        name = found.fallback
+from queue_server.store.printers import printer_rows, queued_jobs
 
 
 def printers_now(view: View) -> list[PrinterNow]:
     """What everybody may see."""
-    seen = _seen(view)
-    return [_now(each.id, seen) for each in printers_of(view.config, view.site)]
+    ids = _ids(view)
+    seen = printer_rows(view.connection, ids)
+    return [_now(each, seen) for each in ids]
 
 
 def printer_states(view: View) -> list[PrinterState]:
     """What staff see."""
-    seen = _seen(view)
-    ids = [each.id for each in printers_of(view.config, view.site)]
-    queued: dict[str, int] = dict(iter(view.connection.execute(_QUEUED, {"ids": ids})))
+    ids = _ids(view)
+    seen, queued = printer_rows(view.connection, ids), queued_jobs(view.connection, ids)
     return [
         PrinterState(
             **dict(_now(each.id, seen)),
@@ -54,19 +31,17 @@ def printer_states(view: View) -> list[PrinterState]:
             driver=each.driver,
             agent=each.agent,
             fallback=each.fallback,
-            queued=queued.get(each.id, 0),
+            queued=queued[each.id],
         )
-        for each in printers_of(view.config, view.site)
+        for each in view.config.printers_of(view.site)
     ]
 
 
-def _seen(view: View) -> dict[str, Row[Any]]:
-    ids = [each.id for each in printers_of(view.config, view.site)]
-    rows: list[Row[Any]] = list(view.connection.execute(_SEEN, {"ids": ids}))
-    return {row.printer_id: row for row in rows}
+def _ids(view: View) -> list[str]:
+    return [each.id for each in view.config.printers_of(view.site)]
 
 
-def _now(printer_id: str, seen: dict[str, Row[Any]]) -> PrinterNow:
+def _now(printer_id: str, seen: Mapping[str, Row[Any]]) -> PrinterNow:
     row = seen.get(printer_id)
     condition = Condition(row.condition) if row else Condition.UNKNOWN
     return PrinterNow(id=printer_id, condition=condition, prints=condition.prints)

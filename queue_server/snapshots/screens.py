@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, select
 
 from queue_server.config import Config, Named
+from queue_server.domain.chain import check_of
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.policy import CounterScope, calling_order
@@ -32,7 +33,7 @@ from queue_server.snapshots.common import View, look, opening_shape, service_boa
 from queue_server.snapshots.printers import printers_now
 from queue_server.store.board import as_waiting, waiting_heads
 from queue_server.store.recent import CallRow, last_calls
-from queue_server.store.tables import ticket
+from queue_server.store.tables import event, ticket
 from queue_server.store.turns import turns_of_ticket
 
 WAITING_SHOWN = 30
@@ -202,6 +203,12 @@ _PAGE = select(
     ticket.c.priority,
     ticket.c.issued_at,
 ).where(ticket.c.token == bindparam("token"))
+_ISSUED = (
+    select(event.c.hash)
+    .where(event.c.site_id == bindparam("site"), event.c.ticket_id == bindparam("ticket"))
+    .order_by(event.c.seq)
+    .limit(1)
+)
 
 
 def ticket_page(
@@ -247,6 +254,9 @@ def ticket_page(
         range=None
         if before is None
         else range_shape(view.outlook.turn(turn.turn_id, turn.service, turn.priority)),
+        check=check_of(
+            connection.execute(_ISSUED, {"site": site.id, "ticket": row.id}).scalar_one()
+        ),
     )
 
 

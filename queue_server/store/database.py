@@ -65,6 +65,8 @@ class Database:
     ) -> T:
         """Run `work` in a transaction of its own effect; `after_commit` follows in commit order.
 
+        `site_id`: what it is about, a site or `printer:<id>`; PostgreSQL commits those apart.
+
         `work` may run on another caller's thread: it must only use its arguments. What it raises
         is raised here, and then nothing of it is kept.
         """

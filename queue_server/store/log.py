@@ -36,6 +36,12 @@ _SITE = event.c.site_id == bindparam("site")
 _OF_TICKET = (
     select(*_COLUMNS).where(_SITE, event.c.ticket_id == bindparam("ticket")).order_by(event.c.seq)
 )
+_ISSUE = (
+    select(event.c.type, event.c.payload, event.c.hash)
+    .where(_SITE, event.c.ticket_id == bindparam("ticket"))
+    .order_by(event.c.seq)
+    .limit(1)
+)
 _LAST_AT_COUNTER = (
     select(*_COLUMNS)
     .where(_SITE, event.c.counter_id == bindparam("counter"))
@@ -75,6 +81,12 @@ def events_of_ticket(connection: Connection, site_id: str, ticket_id: int) -> li
     """All that has happened to a ticket, oldest first."""
     rows = connection.execute(_OF_TICKET, {"site": site_id, "ticket": ticket_id})
     return [_read(row) for row in rows]
+
+
+def issue_of_ticket(connection: Connection, site_id: str, ticket_id: int) -> tuple[Event, str]:
+    """The event with which a ticket began, and its hash."""
+    row = connection.execute(_ISSUE, {"site": site_id, "ticket": ticket_id}).one()
+    return read_event(row.type, row.payload), row.hash
 
 
 def last_at_counter(connection: Connection, site_id: str, counter: str) -> LoggedEvent | None:

@@ -4,6 +4,9 @@ Every route declares with `allows` who may call it; a route without a declaratio
 fails a test. Until accounts and devices exist, actors are chosen in demo mode only: opening a
 page adopts the role it is made for, and programs name theirs in the header
 `Authorization: Demo role:site[:name]`.
+
+Print agents are known in a demo and without one, by the token that the configuration gives them:
+`Authorization: Bearer token`.
 """
 
 from collections.abc import Callable
@@ -21,7 +24,9 @@ V = TypeVar("V", bound=Callable[..., Any])
 _ALLOWED = "__nouba_allowed__"
 _SESSION_KEY = "actors"
 _SCHEME = "Demo "
+_BEARER = "Bearer "
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_NEVER_CLAIMED = frozenset({Role.PUBLIC, Role.SYSTEM, Role.PRINT_AGENT})
 _DEMO_NAMES = {Role.AGENT: "Salma", Role.RECEPTION: "Yassine", Role.MANAGER: "Nadia"}
 
 csrf = CSRFProtect()
@@ -91,16 +96,21 @@ def resolve(
 
 
 def _known_actors(asking: Request) -> list[Actor]:
+    given = asking.headers.get("Authorization", "")
+    if given.startswith(_BEARER):
+        agent = current().print_agents.tokens.agent_of(given.removeprefix(_BEARER))
+        return [] if agent is None else [Actor(Role.PRINT_AGENT, name=agent)]
     if not current().config.demo.enabled:
         return []
-    if _names_itself(asking):
-        named = _parse(asking.headers["Authorization"].removeprefix(_SCHEME))
+    if given.startswith(_SCHEME):
+        named = _parse(given.removeprefix(_SCHEME))
         return [] if named is None else [named]
     return [actor for text in session.get(_SESSION_KEY, []) if (actor := _parse(text)) is not None]
 
 
 def _names_itself(asking: Request) -> bool:
-    return asking.headers.get("Authorization", "").startswith(_SCHEME)
+    """By a header, which no other site's page can make a browser send: no token is asked for."""
+    return asking.headers.get("Authorization", "").startswith((_SCHEME, _BEARER))
 
 
 def _parse(text: str) -> Actor | None:
@@ -110,7 +120,7 @@ def _parse(text: str) -> Actor | None:
         known = Role(role)
     except ValueError:
         return None
-    if known in {Role.PUBLIC, Role.SYSTEM} or current().config.site(site) is None:
+    if known in _NEVER_CLAIMED or current().config.site(site) is None:
         return None
     return Actor(known, site, name[:60])
 

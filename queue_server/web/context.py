@@ -1,6 +1,6 @@
 """What the application is made of, within reach of every view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -10,7 +10,9 @@ from queue_server.clock import Clock
 from queue_server.config import Config
 from queue_server.domain.actor import Actor
 from queue_server.operations.perform import Context
+from queue_server.printing import PrintAgents
 from queue_server.store.database import Database
+from queue_server.telemetry import Telemetry
 from queue_server.voice.library import Library, library
 
 EXTENSION = "nouba"
@@ -25,6 +27,8 @@ class Nouba:
     clock: Clock
     context: Context
     version: str
+    print_agents: PrintAgents
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property
     def now(self) -> datetime:

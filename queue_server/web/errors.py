@@ -26,6 +26,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_DISPLAY: 404,
     Refusal.UNKNOWN_TICKET: 404,
     Refusal.UNKNOWN_PRINT_JOB: 404,
+    Refusal.UNKNOWN_PRINTER: 404,
+    Refusal.NO_PRINTER: 409,
     Refusal.UNKNOWN_PRIORITY: 422,
     Refusal.SITE_CLOSED: 409,
     Refusal.COUNTER_CLOSED: 409,
@@ -53,6 +55,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.APPOINTMENT_USED: 409,
     Refusal.UNTIL_PASSED: 422,
     Refusal.SENTENCE_NEEDED: 422,
+    Refusal.UNKNOWN_NOTICE: 404,
 }
 
 _HTTP_CODES = {

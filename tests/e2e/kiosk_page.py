@@ -23,6 +23,30 @@ def screen(page: Page, name: str) -> None:
     expect(page.locator("#frame")).not_to_have_class(re.compile("settling"))
 
 
+def choose(page: Page, language: str, service: str) -> None:
+    """The touches before "continue"."""
+    page.locator(f"[data-language={language}]").tap()
+    screen(page, "services")
+    if page.locator(f"[data-service={service}]").count() == 0:
+        page.locator(".pager").tap()
+        screen(page, "services")
+    page.locator(f"[data-service={service}]").tap()
+    screen(page, "service")
+
+
+def go_on(page: Page) -> None:
+    """Continue, and no priority."""
+    page.locator(".act").tap()
+    screen(page, "priority")
+    page.locator(".act").tap()
+
+
+def label(page: Page) -> str:
+    """The number, once it is there."""
+    expect(page.locator("#frame")).to_have_attribute("data-screen", "number")
+    return page.locator(".number-label").inner_text()
+
+
 def overflowing(page: Page) -> list[str]:
     """Whatever lies outside the screen, or does not fit its own box: a kiosk never scrolls."""
     found: list[str] = page.evaluate(

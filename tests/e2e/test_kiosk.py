@@ -10,7 +10,15 @@ from playwright.sync_api import Page, Route, expect
 from pyzbar.pyzbar import ZBarSymbol, decode
 
 from tests.conftest import StartServer
-from tests.e2e.kiosk_page import answer_with, kiosk, overflowing, screen
+from tests.e2e.kiosk_page import (
+    answer_with,
+    choose,
+    go_on,
+    kiosk,
+    label,
+    overflowing,
+    screen,
+)
 from tests.e2e.people import People
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages
@@ -18,30 +26,6 @@ from tests.support.server import LiveServer
 
 ISSUE = re.compile(r"/tickets$")
 TITLES = {"fr": "Choisissez le service", "ar": "اختاروا الخدمة", "zgh": "ⵙⵜⵢ ⵜⴰⵏⴰⴼⵓⵜ"}
-
-
-def choose(page: Page, language: str, service: str) -> None:
-    """The touches before "continue"."""
-    page.locator(f"[data-language={language}]").tap()
-    screen(page, "services")
-    if page.locator(f"[data-service={service}]").count() == 0:
-        page.locator(".pager").tap()
-        screen(page, "services")
-    page.locator(f"[data-service={service}]").tap()
-    screen(page, "service")
-
-
-def go_on(page: Page) -> None:
-    """Continue, and no priority."""
-    page.locator(".act").tap()
-    screen(page, "priority")
-    page.locator(".act").tap()
-
-
-def label(page: Page) -> str:
-    """The number, once it is there."""
-    expect(page.locator("#frame")).to_have_attribute("data-screen", "number")
-    return page.locator(".number-label").inner_text()
 
 
 def waiting(page: Page, service: str) -> int:

@@ -14,6 +14,8 @@ SHARE = "let the sites share that printer's id"
 WEIGHTS = "less than ordinary_weight: priority would mean a longer wait"
 SCHEMES = "should begin with sqlite:/// or postgresql://"
 SLASHES = "an SQLite file is written with three slashes: sqlite:///var/nouba.db"
+TWINS = "there are two of this model: add its serial"
+USB = "driver: usb, vendor: '04b8', product: '0e15'"
 WORDS = "{fr: a, ar: b, zgh: c}"
 
 
@@ -71,6 +73,16 @@ WORDS = "{fr: a, ar: b, zgh: c}"
             "printer: hal",
             "34: sites[0].printer: unknown printer 'hal'; did you mean 'hall'?",
         ),
+        (
+            "folder: receipts/hall}",
+            "folder: receipts/hall, fallback: offce}",
+            "27: printers[0].fallback: unknown printer 'offce'; did you mean 'office'?",
+        ),
+        (
+            "folder: receipts/hall}",
+            "folder: receipts/hall, fallback: hall}",
+            "27: printers[0].fallback: names the printer itself",
+        ),
         ("printer: hall", "printer: x9", "34: sites[0].printer: unknown printer 'x9'"),
         (
             "  - id: office\n    driver: network\n    host: 192.168.1.50",
@@ -81,6 +93,23 @@ WORDS = "{fr: a, ar: b, zgh: c}"
             "    host: 192.168.1.50\n",
             "    host: Box\n  - {id: third, driver: network, host: box, port: 9100}\n",
             f"31: printers[2].host: already the output of printers[1].host: {SHARE}",
+        ),
+        *[
+            (
+                "    host: 192.168.1.50\n",
+                f"    host: box\n  - {{id: c, {settings}}}\n  - {{id: d, {settings}}}\n",
+                f"32: printers[3].{key}: already the output of printers[2].{key}: {SHARE}",
+            )
+            for key, settings in {
+                "device": "driver: serial, device: /dev/ttyUSB0",
+                "queue": "driver: cups, queue: hall",
+                "serial": f"{USB}, serial: J1",
+            }.items()
+        ],
+        (
+            "    host: 192.168.1.50\n",
+            f"    host: box\n  - {{id: c, {USB}}}\n  - {{id: d, {USB}, serial: J1}}\n",
+            f"31: printers[2].product: {TWINS}",
         ),
         (
             "  version: test",
@@ -108,6 +137,20 @@ def test_one_contradiction(tmp_path: Path, old: str, new: str, expected: str) ->
     assert complaints(tmp_path, spoiled(old, new)) == [expected]
 
 
+def test_printers_that_take_over_from_each_other(tmp_path: Path) -> None:
+    """Only those of the circle are named, not the one that leads into it."""
+    first = "  - {id: hall, driver: file, folder: receipts/hall}\n"
+    circle = """\
+  - {id: hall, driver: file, folder: receipts/hall, fallback: yard}
+  - {id: yard, driver: dummy, fallback: yarn}
+  - {id: yarn, driver: dummy, fallback: yard}
+"""
+    assert complaints(tmp_path, spoiled(first, circle)) == [
+        "28: printers[1].fallback: goes round in a circle: 'yarn' falls back on it in turn",
+        "29: printers[2].fallback: goes round in a circle: 'yard' falls back on it in turn",
+    ]
+
+
 def test_a_site_named_twice(tmp_path: Path) -> None:
     site = SMALL[SMALL.index("  - id: larache") :]
     assert complaints(tmp_path, SMALL + site) == [
@@ -131,6 +174,17 @@ def test_two_sites_may_share_a_printer_and_counter_numbers(tmp_path: Path) -> No
 def test_two_ports_of_one_host_are_two_printers(tmp_path: Path) -> None:
     other = "host: box\n  - {id: third, driver: network, host: box, port: 9101}"
     assert complaints(tmp_path, spoiled("host: 192.168.1.50", other)) == []
+
+
+def test_one_device_name_on_two_computers_is_two_printers(tmp_path: Path) -> None:
+    """`agent` says at whose computer a printer is."""
+    serial = "driver: serial, device: /dev/ttyUSB0"
+    agents = "".join(
+        f"  - {{id: {name}, agent: {name}, {settings}}}\n"
+        for name, settings in {"c": serial, "d": serial, "e": USB, "f": USB}.items()
+    )
+    text = spoiled("    host: 192.168.1.50\n", f"    host: box\n{agents}")
+    assert [line for line in complaints(tmp_path, text) if "agent" not in line] == []
 
 
 def test_a_database_in_the_environment_is_checked_without_showing_its_password(

@@ -3,8 +3,7 @@
 import pytest
 
 from queue_server.daykeeper import DayKeeper
-from queue_server.web.context import Nouba
-from tests.queue_server.web.site import StoppedClock
+from tests.queue_server.web.site import StoppedClock, nouba_of
 from tests.queue_server.world import ANNEXE, SITE, World
 
 
@@ -15,7 +14,7 @@ def clock() -> StoppedClock:
 
 @pytest.fixture
 def keeper(world: World, clock: StoppedClock) -> DayKeeper:
-    return DayKeeper(Nouba(world.config, world.database, clock, world.context, "test"))
+    return DayKeeper(nouba_of(world, clock))
 
 
 def test_every_site_s_day_is_opened_once(world: World, keeper: DayKeeper) -> None:

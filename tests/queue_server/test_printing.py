@@ -1,8 +1,6 @@
 """From a ticket to its paper: rows, words, wake-ups, and what a restart finds."""
 
 import json
-import threading
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,21 +12,18 @@ from pyzbar.pyzbar import decode as read_codes
 from sqlalchemy import insert, select
 
 from printers.drivers import State
-from printers.encode import UnknownProfileError
-from printers.receipt import render
-from printers.spooler import Job
-from printers.typeset import clean
 from queue_server.bus import Bus
 from queue_server.config import Config, Language
 from queue_server.config_source import load_config
 from queue_server.domain.actor import Actor, Role
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.tickets import issue_ticket
-from queue_server.printing import PrintJobs, ReceiptPrinting, receipt_of, require_printers
+from queue_server.printing import ReceiptPrinting
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites
-from queue_server.store.tables import print_job
-from tests.queue_server.small_config import SMALL, spoiled, write
+from queue_server.store.tables import print_job, printer
+from tests.queue_server.printing.hall import Told
+from tests.queue_server.small_config import SMALL, write
 
 SAMPLE_CONFIG = Path(__file__).parents[2] / "config.yaml"
 
@@ -46,25 +41,6 @@ CONTENT: dict[str, Any] = {
 }
 
 
-@dataclass
-class Told:
-    """The callback of states, and a way to wait for one."""
-
-    states: list[tuple[int, str, str]] = field(default_factory=list)
-    changed: threading.Condition = field(default_factory=threading.Condition)
-
-    def __call__(self, job: int, state: str, site: str) -> None:
-        with self.changed:
-            self.states.append((job, state, site))
-            self.changed.notify_all()
-
-    def wait_for(self, job: int, state: State) -> None:
-        """Until this job has reached this state."""
-        wanted = (job, state.value, "larache")
-        with self.changed:
-            assert self.changed.wait_for(lambda: wanted in self.states, 30), self.states
-
-
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return load_config(write(tmp_path, SMALL))
@@ -72,12 +48,10 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def context(config: Config, database: Database) -> Context:
+    """With the printer that is a folder: the other one is on the network."""
+    config = config.model_copy(update={"printers": config.printers[:1]})
     ensure_sites(database, [site.id for site in config.sites])
     return Context(config, database, Bus())
-
-
-def _jobs(context: Context, told: Told) -> PrintJobs:
-    return PrintJobs(context.config, context.database, lambda: MONDAY, told)
 
 
 def _issue(context: Context, language: Language = Language.FRENCH) -> int:
@@ -100,186 +74,10 @@ def _row(context: Context, job: int) -> dict[str, Any]:
     return dict(row._mapping)
 
 
-def test_a_job_is_claimed_once_and_ends_once(context: Context) -> None:
-    told = Told()
-    jobs, number = _jobs(context, told), _issue(context)
-    job = jobs.next_queued("hall")
-    assert job is not None
-    assert (job.id, job.site, job.label, job.created_at) == (number, "larache", "B1", MONDAY)
-    assert jobs.begin(job)
-    assert not jobs.begin(job)
-    assert jobs.next_queued("hall") is None
-    jobs.finish(job, State.SENT_UNPROVEN, 55_000, None)
-    jobs.finish(job, State.FAILED, 0, "too late")
-    row = _row(context, number)
-    assert (row["state"], row["attempts"], row["bytes_sent"], row["error"]) == (
-        "sent_unproven",
-        1,
-        55_000,
-        None,
-    )
-    assert told.states == [(number, "sending", "larache"), (number, "sent_unproven", "larache")]
-
-
-def test_a_job_put_back_keeps_its_reason_until_the_next_attempt(context: Context) -> None:
-    jobs, number = _jobs(context, Told()), _issue(context)
-    job = jobs.next_queued("hall")
-    assert job is not None
-    jobs.begin(job)
-    jobs.finish(job, State.QUEUED, 0, "x" * 1000)
-    assert jobs.next_queued("hall") == job
-    assert _row(context, number)["error"] == "x" * 300
-    jobs.begin(job)
-    assert (_row(context, number)["error"], _row(context, number)["attempts"]) == (None, 2)
-
-
-def test_each_printer_has_its_own_jobs_in_their_order(context: Context) -> None:
-    jobs = _jobs(context, Told())
-    first, second = _issue(context), _issue(context)
-    for expected in (first, second):
-        job = jobs.next_queued("hall")
-        assert job is not None
-        assert job.id == expected
-        jobs.begin(job)
-    assert jobs.next_queued("office") is None
-
-
-def test_what_was_being_sent_when_the_server_stopped_is_unknown(context: Context) -> None:
-    told = Told()
-    jobs, sending, waiting = _jobs(context, told), _issue(context), _issue(context)
-    job = jobs.next_queued("hall")
-    assert job is not None
-    jobs.begin(job)
-    jobs.recover("office")
-    assert _row(context, sending)["state"] == "sending"
-    jobs.recover("hall")
-    row = _row(context, sending)
-    assert (row["state"], row["error"]) == ("unknown", "the server stopped while sending")
-    assert _row(context, waiting)["state"] == "queued"
-    assert told.states[-1] == (sending, "unknown", "larache")
-
-
-def test_jobs_of_a_printer_that_is_gone_say_so(context: Context, tmp_path: Path) -> None:
-    number = _issue(context)
-    text = spoiled("{id: hall,", "{id: lobby,").replace("printer: hall", "printer: lobby")
-    changed = Context(load_config(write(tmp_path, text)), context.database, Bus())
-    _jobs(changed, Told()).abandon_unconfigured()
-    row = _row(context, number)
-    assert (row["state"], row["error"]) == ("failed", "printer 'hall' is no longer configured")
-
-
-def test_damaged_content_is_a_job_like_any_other_until_it_is_composed(context: Context) -> None:
-    number = _issue(context)
-    with context.database.engine.begin() as connection:
-        connection.execute(print_job.update().values(content="{"))
-    jobs = _jobs(context, Told())
-    job = jobs.next_queued("hall")
-    assert job is not None
-    assert (job.id, job.label) == (number, "unreadable")
-    with pytest.raises(ValueError, match="Expecting"):
-        jobs.compose(job)
-
-
-def test_a_site_that_is_gone_cannot_be_composed(context: Context) -> None:
-    job = Job(1, "atlantis", "B42", MONDAY, json.dumps(CONTENT))
-    with pytest.raises(ValueError, match="atlantis"):
-        _jobs(context, Told()).compose(job)
-
-
-@pytest.mark.parametrize(
-    "language, order",
-    [("fr", ["fr", "ar", "zgh"]), ("ar", ["ar", "zgh", "fr"]), ("zgh", ["zgh", "ar", "fr"])],
-)
-def test_a_receipt_says_everything_in_three_languages(
-    config: Config, language: str, order: list[str]
-) -> None:
-    receipt = receipt_of({**CONTENT, "language": language}, config, config.sites[0])
-    assert [said.language for said in receipt.said] == order
-    said = {said.language: said for said in receipt.said}
-    assert (said["fr"].commune, said["ar"].commune) == ("Larache", "العرائش")
-    assert (said["fr"].service, said["zgh"].service) == ("Copies", "ⵜⵓⵏⵖⵉⵍⵜ")
-    assert said["fr"].people_before == "12 personnes avant vous"
-    assert said["ar"].people_before == "12 شخصا قبلكم"
-    assert said["fr"].wait == "Attente : 20 à 35 min"
-    assert said["ar"].wait == "الانتظار: من 20 إلى 35 دقيقة"
-    assert "20–35" in said["zgh"].wait
-    assert all(each.thanks for each in receipt.said)
-    assert receipt.label == "B42"
-    assert receipt.qr == "http://127.0.0.1:8000/t/8sJxK2mPq0RtVw3YzA5bCd"
-
-
-@pytest.mark.parametrize(
-    "issued_at, shown",
-    [
-        # Years gone by: what the clock will be is the government's to decide, at any time.
-        ("2025-05-12T09:05:00+00:00", "12/05/2025 10:05"),  # UTC+1
-        ("2025-03-10T23:30:00+00:00", "10/03/2025 23:30"),  # in Ramadan: UTC
-        ("2025-05-12T23:30:00+00:00", "13/05/2025 00:30"),  # the site's day, not UTC's
-    ],
-)
-def test_the_time_is_the_sites(config: Config, issued_at: str, shown: str) -> None:
-    content = {**CONTENT, "issued_at": issued_at}
-    assert receipt_of(content, config, config.sites[0]).time == shown
-
-
-@pytest.mark.parametrize(
-    "count, french, arabic",
-    [
-        (0, "Personne avant vous", "لا أحد قبلكم"),
-        (1, "1 personne avant vous", "شخص واحد قبلكم"),
-        (2, "2 personnes avant vous", "شخصان قبلكم"),
-        (3, "3 personnes avant vous", "3 أشخاص قبلكم"),
-        (11, "11 personnes avant vous", "11 شخصا قبلكم"),
-        (100, "100 personnes avant vous", "100 شخص قبلكم"),
-    ],
-)
-def test_people_are_counted_as_the_language_does(
-    config: Config, count: int, french: str, arabic: str
-) -> None:
-    receipt = receipt_of({**CONTENT, "people_before": count}, config, config.sites[0])
-    assert [said.people_before for said in receipt.said][:2] == [french, arabic]
-
-
-@pytest.mark.parametrize(
-    "low, high, french, arabic",
-    [
-        (None, None, "", ""),
-        (0, 0, "Tout de suite", "حالا"),
-        (0, 5, "Attente : 5 min au plus", "الانتظار: 5 دقائق على الأكثر"),
-        (0, 15, "Attente : 15 min au plus", "الانتظار: 15 دقيقة على الأكثر"),
-        (5, 10, "Attente : 5 à 10 min", "الانتظار: من 5 إلى 10 دقائق"),
-        (90, 120, "Attente : 90 à 120 min", "الانتظار: من 90 إلى 120 دقيقة"),
-    ],
-)
-def test_the_wait_is_said_as_the_language_does(
-    config: Config, low: int | None, high: int | None, french: str, arabic: str
-) -> None:
-    receipt = receipt_of({**CONTENT, "low": low, "high": high}, config, config.sites[0])
-    assert [said.wait for said in receipt.said][:2] == [french, arabic]
-
-
-def test_a_service_that_is_gone_is_named_by_its_letter(config: Config) -> None:
-    receipt = receipt_of({**CONTENT, "service": "X"}, config, config.sites[0])
-    assert {said.service for said in receipt.said} == {"X"}
-
-
-@pytest.mark.parametrize("language", ["fr", "ar", "zgh"])
-def test_every_receipt_of_the_sample_is_short_and_loses_no_character(language: str) -> None:
-    config = load_config(SAMPLE_CONFIG)
-    for site in config.sites:
-        for service in site.services:
-            changed = {"service": service, "language": language, "label": f"{service}142"}
-            receipt = receipt_of({**CONTENT, **changed}, config, site)
-            for said in receipt.said:
-                for text in (said.commune, said.service, said.people_before, said.wait):
-                    assert clean(text) == text
-            assert render(receipt, 576).height <= 880  # 110 mm
-
-
 def test_a_ticket_comes_out_of_its_printer(context: Context, tmp_path: Path) -> None:
     """The whole way, with a real drawing process: rows, thread, files, states."""
     told = Told()
-    printing = ReceiptPrinting(context.config, context.database, lambda: MONDAY, told)
+    printing = ReceiptPrinting(context, lambda: MONDAY, told)
     context.bus.subscribe(printing.listen)
     early = _issue(context)
     printing.start()
@@ -304,7 +102,10 @@ def test_a_ticket_comes_out_of_its_printer(context: Context, tmp_path: Path) -> 
         row = _row(context, number)
         size = (folder / f"{number:06d}-B{1 if number == early else 2}.bin").stat().st_size
         assert (row["state"], row["attempts"], row["bytes_sent"]) == ("printed", 1, size)
-        assert [state for job, state, _ in told.states if job == number] == ["sending", "printed"]
+        assert told.states(number) == ["sending", "printed"]
+    with context.database.read() as connection:
+        seen = connection.execute(select(printer).where(printer.c.printer_id == "hall")).one()
+    assert (seen.condition, seen.owner) == ("ready", "")
 
 
 def test_a_restart_prints_what_waited_and_expires_what_is_old(
@@ -321,7 +122,7 @@ def test_a_restart_prints_what_waited_and_expires_what_is_old(
             .values(created_at=MONDAY - timedelta(minutes=4))
         )
     told = Told()
-    printing = ReceiptPrinting(context.config, context.database, lambda: MONDAY, told)
+    printing = ReceiptPrinting(context, lambda: MONDAY, told)
     printing.start()
     try:
         told.wait_for(old + 1, State.PRINTED)
@@ -331,12 +132,16 @@ def test_a_restart_prints_what_waited_and_expires_what_is_old(
     assert len(list((tmp_path / "receipts" / "hall").glob("*.png"))) == 1
 
 
-def test_an_unknown_profile_names_its_printer(tmp_path: Path) -> None:
-    text = spoiled("folder: receipts/hall}", "folder: receipts/hall, profile: TM-T8X}")
-    with pytest.raises(UnknownProfileError) as caught:
-        require_printers(load_config(write(tmp_path, text)))
-    assert str(caught.value) == "printer 'hall': unknown printer profile 'TM-T8X'"
-
-
-def test_the_sample_s_printers_are_known() -> None:
-    require_printers(load_config(SAMPLE_CONFIG))
+def test_a_print_agent_s_printer_is_left_to_it(context: Context, tmp_path: Path) -> None:
+    agent = "print_agents:\n  - {id: desk, token: long-enough-to-be-a-secret}\nsites:\n"
+    text = SMALL.replace("folder: receipts/hall}", "folder: receipts/hall, agent: desk}")
+    away = load_config(write(tmp_path, text.replace("sites:\n", agent)))
+    away = away.model_copy(update={"printers": away.printers[:1]})
+    elsewhere = Context(away, context.database, Bus())
+    told = Told()
+    printing = ReceiptPrinting(elsewhere, lambda: MONDAY, told)
+    printing.start()
+    printing.stop()
+    with context.database.read() as connection:
+        held = connection.execute(select(printer.c.printer_id)).scalars().all()
+    assert "hall" not in held

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from queue_server import projections
-from queue_server.domain import events
+from queue_server.domain import events, site_events
 from queue_server.domain.events import Event, Recorded
+from queue_server.domain.reading import event_types
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -45,13 +46,16 @@ _QUEUED: dict[str, Any] = {
 }
 _FIRST = "2026-11-02T08:40:00+00:00"
 SAMPLES: list[Event] = [
-    events.DayOpened("2026-11-02", "test-1"),
-    events.DayClosed("2026-11-02"),
-    events.DayReopened("2026-11-02"),
-    events.ClockHeld(3600),
-    events.PrinterChanged("larache-hall", "paper_out", "192.0.2.7:9100: no paper"),
+    site_events.DayOpened("2026-11-02", "test-1"),
+    site_events.DayClosed("2026-11-02"),
+    site_events.DayReopened("2026-11-02"),
+    site_events.ClockHeld(3600),
+    site_events.PrinterChanged("larache-hall", "paper_out", "192.0.2.7:9100: no paper"),
+    site_events.NoticeChanged(
+        0, "added", "", "Le guichet 3 ouvre.", "يفتح", "", "", "2026-11-02", "2026-11-30"
+    ),
     events.ReceiptReprinted(7, 8, "B", "B42", 1),
-    events.PolicyChanged("test-1", 1, 2, 3600, 3, 900, 2),
+    site_events.PolicyChanged("test-1", 1, 2, 3600, 3, 900, 2),
     events.TicketIssued(
         **_QUEUED,
         day="2026-11-02",
@@ -96,9 +100,9 @@ SAMPLES: list[Event] = [
     events.CounterPaused("3"),
     events.CounterResumed("3"),
     events.CounterServicesChanged("3", ("B",), ("F",)),
-    events.AppointmentsImported(12),
-    events.SiteClosed("", "strike", "Grève", "إضراب", "ⴰⵙⵔⵓⵙ"),
-    events.SiteReopened(),
+    site_events.AppointmentsImported(12),
+    site_events.SiteClosed("", "strike", "Grève", "إضراب", "ⴰⵙⵔⵓⵙ"),
+    site_events.SiteReopened(),
 ]
 FRAME = {"seq", "type", "at"}
 _LINE = {"service", "waiting"}
@@ -135,6 +139,7 @@ _PUBLIC: dict[str, set[str]] = {
     "appointments_imported": set(),
     "site_closed": {"reload"},
     "site_reopened": {"reload"},
+    "notice_changed": {"reload"},
     "printer_changed": {"printer"},
     "receipt_reprinted": set(),
 }
@@ -171,10 +176,7 @@ def _frame(project: Any, event: Event) -> dict[str, Any]:  # noqa: ANN401 - eith
 
 
 def test_every_event_has_its_sample() -> None:
-    kinds = {
-        kind for kind in vars(events).values() if isinstance(kind, type) and "type" in vars(kind)
-    }
-    assert {type(sample) for sample in SAMPLES} == kinds
+    assert {type(sample) for sample in SAMPLES} == set(event_types().values())
 
 
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.type)

@@ -12,9 +12,19 @@ from queue_server.config import Config, Language
 from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role
 from queue_server.domain.events import Event, Recorded
 from queue_server.domain.history import Turn
-from queue_server.operations import calling, counters, opening, serving, tickets, undoing, visits
+from queue_server.operations import (
+    calling,
+    counters,
+    opening,
+    printers,
+    serving,
+    tickets,
+    undoing,
+    visits,
+)
 from queue_server.operations.perform import Command, Context
-from queue_server.shapes import CounterAnswer, IssuedTicket, TicketPage
+from queue_server.shapes import CounterAnswer, IssuedTicket, Receipt, TicketPage
+from queue_server.shapes_printing import Reprinted
 from queue_server.snapshots.common import View, look
 from queue_server.snapshots.screens import ticket_page
 from queue_server.store.board import service_rows
@@ -56,6 +66,7 @@ def make_config(**changes: Any) -> Config:
             "call": [{"code": "urgent", "name": _WORDS}],
             "cancel": [{"code": "left", "name": _WORDS}, {"code": "duplicate", "name": _WORDS}],
             "pause": [{"code": "break", "name": _WORDS}],
+            "reprint": [{"code": "damaged", "name": _WORDS}, {"code": "lost", "name": _WORDS}],
         },
         "outcomes": [{"code": "done", "name": _WORDS}, {"code": "papers", "name": _WORDS}],
         "priority_classes": [
@@ -248,6 +259,28 @@ class World:
     ) -> visits.TurnAnswer:
         command = self.command(role, SITE, key)
         return visits.cancel(self.context, SITE, command, turn_id=turn, reason=reason)
+
+    def reprint(
+        self,
+        turn: int,
+        *,
+        reason: str = "lost",
+        role: Role = Role.RECEPTION,
+        site: str = SITE,
+        key: str | None = None,
+    ) -> Reprinted:
+        command = self.command(role, site, key)
+        return printers.reprint(self.context, site, command, turn_id=turn, reason=reason)
+
+    def printer_changed(self, printer: str, condition: str, *, site: str = SITE) -> printers.Noted:
+        command = self.command(Role.SYSTEM, site, None)
+        return printers.note_printer(
+            self.context, site, command, printer=printer, condition=condition, detail=""
+        )
+
+    def test_page(self, printer: str = "hall", *, site: str = SITE) -> Receipt:
+        command = self.command(Role.MANAGER, site, None)
+        return printers.test_page(self.context, site, command, printer=printer)
 
     def turn(self, turn: int) -> Turn:
         """A turn as it is stored."""

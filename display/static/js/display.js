@@ -5,6 +5,7 @@ import { feed } from "/static/js/feed.js";
 import { opensOtherwise } from "/static/js/opening.js";
 import { t } from "/static/js/words.js";
 import { announcer } from "./announcer.js";
+import { cards } from "./cards.js";
 import { fitFigures, showCall, showNobody } from "./call.js";
 import { showsCall } from "./hall.js";
 import { groupsOf, showDate, showRecent, showServices } from "./panels.js";
@@ -118,6 +119,8 @@ function startTurning() {
 const speaker = voice({ site: page.site, timezone: page.timezone, settings: page.voice });
 offerSound(speaker);
 
+const deck = cards($("#notices"), page.site, page.display, page.languages);
+
 const calls = announcer({
   onAnnounce(call) {
     remember(call);
@@ -142,6 +145,7 @@ function onSnapshot(fresh) {
   snapshot = fresh;
   services = snapshot.services;
   calls.resume(snapshot.calls, snapshot.expected, snapshot.seq);
+  deck.update(snapshot);
   drawSoon();
 }
 

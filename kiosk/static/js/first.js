@@ -1,8 +1,9 @@
 /* The screens nobody has touched yet: in the three languages at once. */
 import { timeText } from "/static/js/clock.js";
-import { h, khatim, pictogram } from "/static/js/dom.js";
+import { fill, h, khatim, pictogram } from "/static/js/dom.js";
 import { isolate } from "/static/js/format.js";
 import { closingServices, lastTicketSoon, opensText, reasonText } from "/static/js/opening.js";
+import { noPaper } from "/static/js/printers.js";
 import { named, t } from "/static/js/words.js";
 import { LANGUAGES, clockFace, inLanguage, inThree } from "./parts.js";
 
@@ -28,6 +29,27 @@ function hoursLine(state) {
     inThree(key, "hour", () => ({ time: time })));
 }
 
+function noPaperWords() {
+  return h("div", { class: "no-paper" },
+    h("span", { class: "no-paper-signs" }, pictogram("printer-empty"), pictogram("photo")),
+    h("div", {}, inThree("kiosk.no_paper", "no-paper-words")));
+}
+
+/* The welcome, or, before anything is chosen, that the number will be photographed. Drawn anew only when
+ * that changes: screen readers announce it. */
+export function fillFirstWords(place, state) {
+  const now = state.snapshot && noPaper(state.snapshot.printers) ? "no-paper" : "welcome";
+  if (place.dataset.says === now) return;
+  place.dataset.says = now;
+  fill(place, now === "no-paper" ? noPaperWords() : h("div", { class: "welcomes" }, inThree("common.welcome", "welcome")));
+}
+
+function firstWords(state) {
+  const place = h("div", { class: "first-words" });
+  fillFirstWords(place, state);
+  return place;
+}
+
 export function startFoot(state) {
   return [hoursLine(state)];
 }
@@ -37,7 +59,7 @@ export function startScreen(state, actions) {
     head: banner(state),
     body: [
       h("h1", { class: "visually-hidden" }, t("kiosk.choose_language")),
-      h("div", { class: "welcomes" }, inThree("common.welcome", "welcome")),
+      firstWords(state),
       h("div", { class: "languages" }, LANGUAGES.map((lang) =>
         h("button", { type: "button", class: "language words", lang: lang, dir: lang === "ar" ? "rtl" : "ltr", "data-language": lang,
           disabled: !state.snapshot, onclick: () => actions.chooseLanguage(lang) },

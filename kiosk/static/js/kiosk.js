@@ -3,10 +3,11 @@ import { feed } from "/static/js/feed.js";
 import { startClock } from "/static/js/clock.js";
 import { $, readJson } from "/static/js/dom.js";
 import { opensOtherwise } from "/static/js/opening.js";
+import { noPaper, withPrinter } from "/static/js/printers.js";
 import { reloadPage } from "/static/js/reload.js";
 import { direction, setLanguage } from "/static/js/words.js";
 import { startIdle } from "./idle.js";
-import { keepCode } from "./number.js";
+import { keepCode, picture } from "./number.js";
 import { newAttempt } from "./ticket.js";
 import { SCREENS, showScreen, updateLive } from "./screens.js";
 
@@ -29,6 +30,8 @@ const state = {
   attempt: null,
   issued: null,
   print: null,
+  /* No paper was to be expected at some moment while this number was shown. */
+  withoutPaper: false,
   problem: null,
 };
 
@@ -67,6 +70,7 @@ function go(screen) {
 
 function restart() {
   if (upgrade) reloadPage();
+  if (state.attempt) state.attempt.end();
   Object.assign(state, {
     language: null,
     servicePage: 0,
@@ -74,6 +78,7 @@ function restart() {
     attempt: null,
     issued: null,
     print: null,
+    withoutPaper: false,
     problem: null,
   });
   go(state.live ? "start" : "offline");
@@ -90,15 +95,24 @@ async function issue(priority) {
     keepCode(state);
     state.print = attempt.watchPrint(issued.receipt, (print) => {
       if (attempt !== state.attempt) return;
-      state.print = print;
-      if (state.screen === "number") go("number");
+      paperChanges(() => {
+        state.print = print;
+      });
     });
+    state.withoutPaper = noPaper(state.snapshot.printers);
     go("number");
   } catch (problem) {
     if (attempt !== state.attempt) return;
     state.problem = { detail: problem.message, code: problem.code, priority: priority };
     go("failed");
   }
+}
+
+/* The number screen is drawn anew, and its time starts again, only when it shows something else. */
+function paperChanges(change) {
+  const before = state.screen === "number" && picture(state);
+  change();
+  if (before && picture(state) !== before) go("number");
 }
 
 const actions = {
@@ -144,9 +158,18 @@ function refreshFigures() {
   updateLive(state);
 }
 
+/* Paper that comes back does not take the code away from who photographs it: what is printed does. */
+function usePrinters(printers) {
+  paperChanges(() => {
+    state.snapshot.printers = printers;
+    if (state.issued) state.withoutPaper = state.withoutPaper || noPaper(state.snapshot.printers);
+  });
+}
+
 function onSnapshot(snapshot) {
   const openBefore = state.snapshot && openCodes(state.snapshot);
-  state.snapshot = snapshot;
+  state.snapshot = Object.assign({}, snapshot, { printers: (state.snapshot || snapshot).printers });
+  usePrinters(snapshot.printers);
   const changed = openBefore !== openCodes(snapshot);
   if (changed && ["start", "services"].includes(state.screen)) render();
   else refreshFigures();
@@ -160,6 +183,10 @@ function openCodes(snapshot) {
 function onEvent(event) {
   if (event.service && typeof event.waiting === "number") {
     applyWaiting(event.service, { waiting: event.waiting });
+    refreshFigures();
+  }
+  if (event.printer) {
+    usePrinters(withPrinter(state.snapshot.printers, event.printer));
     refreshFigures();
   }
   if (event.type === "counter_opened" || event.type === "counter_closed") updates.reload();

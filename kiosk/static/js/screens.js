@@ -1,8 +1,9 @@
-/* One function per screen: state in, {head, body, foot} out. `seconds`: idle time before the start screen. */
+/* One function per screen: state in, {head, body, foot, className} out; without `head` the site's, className may be
+ * absent. `seconds`: idle time before the start screen. */
 import { now, timeText } from "/static/js/clock.js";
 import { $, fill, h, pictogram } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
-import { closedScreen, offlineScreen, startFoot, startScreen } from "./first.js";
+import { closedScreen, fillFirstWords, offlineScreen, startFoot, startScreen } from "./first.js";
 import { numberScreen, numberSeconds } from "./number.js";
 import { bigButton, fillLive, languageSwitch, liveLine, siteHead } from "./parts.js";
 import { isolate, rangeText } from "/static/js/format.js";
@@ -138,6 +139,7 @@ export const SCREENS = {
 export function showScreen(state, actions) {
   const built = SCREENS[state.screen].build(state, actions);
   fill($("#head"), built.head || siteHead(state));
+  $("#screen").className = "screen " + (built.className || "");
   fill($("#screen"), built.body);
   fill($("#foot"), built.foot);
 }
@@ -157,7 +159,10 @@ export function updateLive(state) {
       $("p", closing).textContent = closingText(service, state);
     }
   });
-  if (state.screen === "start" && state.snapshot.open) fill($("#foot"), startFoot(state));
+  if (state.screen === "start" && state.snapshot.open) {
+    fill($("#foot"), startFoot(state));
+    fillFirstWords($(".first-words"), state);
+  }
   const clock = $("#head time");
   if (clock) clock.textContent = timeText(now(), state.page.timezone);
 }

@@ -1,61 +1,54 @@
 /* One person's attempt at one ticket: however often it is tapped or sent, one number comes out. */
-import { command, idempotencyKey, read } from "/static/js/api.js";
+import { command, idempotencyKey } from "/static/js/api.js";
+import { outcome, watchJob } from "/static/js/print_job.js";
 
-const ASK_AFTER_MS = 4000;
 const GIVE_UP_AFTER_MS = 9000;
-const TROUBLE = ["unknown", "failed", "expired"];
-/* "sent_unproven": the printer took everything; most printers never say more. */
-const DONE = ["printed", "sent_unproven"];
-
-/* What the number screen shows: "printing", "printed", "late" or "trouble". */
-function shown(jobState) {
-  if (DONE.includes(jobState)) return "printed";
-  return TROUBLE.includes(jobState) ? "trouble" : "printing";
-}
 
 /* state: the kiosk's, with base, service and language already chosen. */
 export function newAttempt(state) {
   const key = idempotencyKey();
-  let job = null;
-  let print = "printing";
-  let notify = null;
+  let watch = null;
+  let deadline = null;
   /* The server refuses a key that comes back with other words: what was asked first stays. */
   let asked = null;
-
-  function change(next) {
-    if (next === print || !notify) return;
-    print = next;
-    notify(print);
-  }
-
-  async function ask() {
-    if (print !== "printing") return;
-    try {
-      change(shown((await read(state.base + "/print-jobs/" + job)).state));
-    } catch (problem) {
-      /* The deadline below decides. */
-    }
-  }
 
   function issue(priority) {
     asked = asked || { service: state.service, language: state.language, priority: priority };
     return command(state.base + "/tickets", asked, { key: key, language: state.language });
   }
 
-  /* The socket may be silent and the printer slow: ask once, then let the person photograph. */
+  /* What the number screen shows of the paper: {shown: "printing", "printed", "late" or "trouble",
+   * printer: who prints it, null as long as it waits}. The printer may be slow: then the person
+   * photographs. `onChange` is told of each change. */
   function watchPrint(receipt, onChange) {
-    if (receipt === null) return "trouble";
-    job = receipt.job;
-    print = shown(receipt.state);
-    notify = onChange;
-    setTimeout(ask, ASK_AFTER_MS);
-    setTimeout(() => print === "printing" && change("late"), GIVE_UP_AFTER_MS);
+    if (receipt === null) return { shown: "trouble", printer: null };
+    let print = { shown: outcome(receipt.state), printer: null };
+
+    function change(next) {
+      if (next.shown === print.shown && next.printer === print.printer) return;
+      print = next;
+      onChange(print);
+    }
+
+    watch = watchJob(state.base, receipt, (job) => {
+      const present = outcome(job.state);
+      const still = present === "printing" && print.shown === "late";
+      /* A queued job may still be handed over. */
+      change({ shown: still ? "late" : present, printer: job.state === "queued" ? null : job.printer });
+    });
+    deadline = setTimeout(() => print.shown === "printing" && change({ shown: "late", printer: print.printer }), GIVE_UP_AFTER_MS);
     return print;
   }
 
   function printChanged(push) {
-    if (push.job === job) change(shown(push.state));
+    if (watch) watch.push(push);
   }
 
-  return { issue: issue, watchPrint: watchPrint, printChanged: printChanged };
+  /* The person has gone. */
+  function end() {
+    clearTimeout(deadline);
+    if (watch) watch.stop();
+  }
+
+  return { issue: issue, watchPrint: watchPrint, printChanged: printChanged, end: end };
 }

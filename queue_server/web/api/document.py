@@ -53,11 +53,12 @@ def install_document(app: OpenAPI) -> None:
         for method, operation in operations.items():
             parameters = operation.setdefault("parameters", [])
             parameters.append(_LANGUAGE_PARAMETER)
-            if method == "post":
-                parameters.append(_KEY_PARAMETER)
             roles = _roles(app, path, method)
+            by_agents = Role.PRINT_AGENT in roles
+            if method == "post" and not by_agents:  # what they ask says itself which time it is
+                parameters.append(_KEY_PARAMETER)
             if Role.PUBLIC not in roles:
-                operation["security"] = [{"demo": []}]
+                operation["security"] = [{"bearer" if by_agents else "demo": []}]
                 names = ", ".join(sorted(roles))
                 operation["description"] = (
                     f"{operation.get('description', '')}\n\nFor: {names}.".strip()

@@ -6,8 +6,9 @@ from flask_openapi.models.tag import Tag
 from pydantic import Field
 
 from queue_server.domain.actor import Role
-from queue_server.operations import serving, visits
+from queue_server.operations import printers, serving, visits
 from queue_server.shapes import CounterAnswer
+from queue_server.shapes_printing import Reprinted
 from queue_server.web.api.support import (
     PROBLEMS,
     Body,
@@ -59,6 +60,12 @@ class CancelBody(Body):
     """Why the turn ends: a code of the list."""
 
     reason: str = Field(max_length=40, examples=["left"])
+
+
+class ReprintBody(Body):
+    """Why the receipt is printed once more: a code of the list."""
+
+    reason: str = Field(default="", max_length=40, examples=["lost"])
 
 
 class TurnPath(SitePath):
@@ -183,3 +190,15 @@ def cancel(path: TurnPath, body: CancelBody) -> Response:
             current().context, path.site, command(), turn_id=path.turn, reason=body.reason
         )
     )
+
+
+@turns.post(
+    f"{_TURN}/reprint", responses=answers(Reprinted, 201), summary="Print the receipt once more"
+)
+@allows(Role.AGENT, Role.RECEPTION)
+def reprint(path: TurnPath, body: ReprintBody) -> Response:
+    """Marked as a duplicate, with the same number; for a reason from the list."""
+    reprinted = printers.reprint(
+        current().context, path.site, command(), turn_id=path.turn, reason=body.reason
+    )
+    return answer(reprinted, 201)

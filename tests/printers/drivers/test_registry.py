@@ -6,7 +6,7 @@ from printers.drivers import DRIVERS, open_driver
 
 
 def test_the_drivers() -> None:
-    assert set(DRIVERS) == {"dummy", "file", "network"}
+    assert set(DRIVERS) == {"cups", "dummy", "file", "network", "serial", "usb"}
 
 
 def test_an_unknown_driver_is_named() -> None:

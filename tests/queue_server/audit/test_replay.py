@@ -51,6 +51,8 @@ def live_a_day(world: World) -> None:
     leaver = world.issue("F")
     world.leave(leaver.ticket.token)
     world.cancel(world.issue("F").ticket.turn_id)
+    world.reprint(world.issue("F").ticket.turn_id)
+    world.printer_changed("hall", "paper_out")
     world.close("3")
 
 

@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 
-from queue_server.domain import events
 from queue_server.domain.chain import chain_hash
 from queue_server.domain.estimate import WaitRange
 from queue_server.domain.events import Event, TicketIssued, label
+from queue_server.domain.reading import event_types
 
-TYPES: list[type[Event]] = [
-    kind for kind in vars(events).values() if isinstance(kind, type) and "type" in vars(kind)
-]
+TYPES: list[type[Event]] = list(event_types().values())
 
 
 ISSUED: dict[str, Any] = {

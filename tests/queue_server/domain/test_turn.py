@@ -24,6 +24,7 @@ add_service  -         -         -            serving      -          -         
 leave        left      left      -            -            left       -         -
 cancel       cancelled cancelled cancelled    -            cancelled  -         -
 expire       expired   expired   -            -            expired    -         -
+reprint      pending   waiting   called       serving      on_hold    -         -
 queue        waiting   -         -            -            -          -         -
 """
 """Rows: the verb. Columns: the state before; `ended` stands for the states that nothing leads out
@@ -32,23 +33,24 @@ of. `-`: refused with `not_allowed_in_state`."""
 ENDED = ("done", "transferred", "left", "cancelled", "expired", "undone")
 
 SPEAKERS = """
-             public  kiosk  display  agent  reception  manager  system
-call         -       -      -        yes    -          -        -
-call_chosen  -       -      -        yes    -          -        -
-recall       -       -      -        yes    -          -        -
-start        -       -      -        yes    -          -        -
-hold         -       -      -        yes    -          -        -
-resume       -       -      -        yes    -          -        -
-transfer     -       -      -        yes    -          -        -
-requeue      -       -      -        yes    -          -        -
-no_show      -       -      -        yes    -          -        -
-return       -       -      -        yes    yes        -        -
-finish       -       -      -        yes    -          -        -
-add_service  -       -      -        yes    -          -        -
-leave        yes     -      -        -      -          -        -
-cancel       -       -      -        yes    yes        yes      -
-expire       -       -      -        -      -          yes      yes
-queue        -       -      -        yes    yes        yes      -
+             public  kiosk  display  agent  reception  manager  system  print_agent
+call         -       -      -        yes    -          -        -       -
+call_chosen  -       -      -        yes    -          -        -       -
+recall       -       -      -        yes    -          -        -       -
+start        -       -      -        yes    -          -        -       -
+hold         -       -      -        yes    -          -        -       -
+resume       -       -      -        yes    -          -        -       -
+transfer     -       -      -        yes    -          -        -       -
+requeue      -       -      -        yes    -          -        -       -
+no_show      -       -      -        yes    -          -        -       -
+return       -       -      -        yes    yes        -        -       -
+finish       -       -      -        yes    -          -        -       -
+add_service  -       -      -        yes    -          -        -       -
+leave        yes     -      -        -      -          -        -       -
+cancel       -       -      -        yes    yes        yes      -       -
+expire       -       -      -        -      -          yes      yes     -
+reprint      -       -      -        yes    yes        -        -       -
+queue        -       -      -        yes    yes        yes      -       -
 """
 """Rows: the verb. Columns: who says it. `-`: refused with `forbidden`, whatever the state."""
 

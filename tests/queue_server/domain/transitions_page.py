@@ -28,6 +28,7 @@ EVENTS: dict[Verb, type[e.Event]] = {
     Verb.LEAVE: e.TicketLeft,
     Verb.CANCEL: e.TurnCancelled,
     Verb.EXPIRE: e.TurnExpired,
+    Verb.REPRINT: e.ReceiptReprinted,
     Verb.QUEUE: e.TurnQueued,
 }
 """What each verb records; the tests of the operations see it happen."""

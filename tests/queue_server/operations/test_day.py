@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from queue_server.domain.errors import QueueError
-from queue_server.domain.events import ClockHeld, PolicyChanged, TurnCalled, TurnExpired
+from queue_server.domain.events import TurnCalled, TurnExpired
+from queue_server.domain.site_events import ClockHeld, PolicyChanged
 from queue_server.shapes_dashboard import DashboardSnapshot
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.screens import display_snapshot

@@ -8,8 +8,7 @@ from queue_server.daykeeper import DayKeeper
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.turn import TurnState
-from queue_server.web.context import Nouba
-from tests.queue_server.web.site import StoppedClock
+from tests.queue_server.web.site import StoppedClock, nouba_of
 from tests.queue_server.world import SITE, World
 
 
@@ -62,7 +61,7 @@ def test_not_for_agents(world: World, act: Callable[[World, Role], object]) -> N
 )
 def test_the_calendar_ends_it(world: World, hour: int, *, open_counter: bool, ended: bool) -> None:
     clock = StoppedClock()
-    keeper = DayKeeper(Nouba(world.config, world.database, clock, world.context, "test"))
+    keeper = DayKeeper(nouba_of(world, clock))
     world.issue("B")
     if open_counter:
         world.open("2")

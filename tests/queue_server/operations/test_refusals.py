@@ -355,6 +355,7 @@ def test_every_refusal_of_an_operation_is_tried() -> None:
         Refusal.UNKNOWN_PRINT_JOB,  # a query: tests/queue_server/web
         *(Refusal.UNKNOWN_APPOINTMENT, Refusal.APPOINTMENT_USED),  # test_appointments.py
         *(Refusal.UNTIL_PASSED, Refusal.SENTENCE_NEEDED),  # test_closures.py
+        *(Refusal.NO_PRINTER, Refusal.UNKNOWN_PRINTER),  # test_printers.py
         *(Refusal.SERVICE_CLOSED, Refusal.QUOTA_REACHED),  # test_admission.py
     }
     assert {code for _, _, code in REFUSALS.values()} == set(Refusal) - elsewhere

@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from queue_server.app import Application
+from queue_server.printing import PrintAgents
 from queue_server.store.lifecycle import ensure_sites
-from tests.queue_server.world import MONDAY, SITE, make_config
+from queue_server.web.context import Nouba
+from tests.queue_server.world import MONDAY, SITE, World, make_config
 
 API = "/api/v1"
 
@@ -77,19 +79,28 @@ class Web:
         return self.post("agent", f"/sites/{SITE}/counters/{counter}/{verb}", facts)
 
 
-def make_web(folder: Path, database: Path, **changes: Any) -> Web:
+def make_web(
+    folder: Path, database: Path, *, clock: StoppedClock | None = None, **changes: Any
+) -> Web:
     """`database`: a migrated file. `changes`: of the configuration; a demo unless they say no."""
     config = make_config(
         **{
             "server": {
                 "database": f"sqlite:///{database}",
                 "secret_file": folder / "secret.key",
+                "media_folder": folder / "media",
             },
             "demo": {"enabled": True},
             **changes,
         }
     )
-    clock = StoppedClock()
+    clock = clock or StoppedClock()
     application = Application(config, clock)
     ensure_sites(application.nouba.database, [site.id for site in config.sites])
     return Web(application, clock)
+
+
+def nouba_of(world: World, clock: StoppedClock) -> Nouba:
+    """The parts of an application without its threads."""
+    agents = PrintAgents(world.context, clock.now, lambda _change: None)
+    return Nouba(world.config, world.database, clock, world.context, "test", agents)

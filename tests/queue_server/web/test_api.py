@@ -158,7 +158,7 @@ def test_print_jobs_tell_how_it_goes(web: Web) -> None:
     job = web.issue()["receipt"]["job"]
     for role in ("kiosk", "reception", "agent", "manager"):
         answer = web.get(role, f"/sites/larache/print-jobs/{job}")
-        assert answer.json == {"job": job, "state": "queued", "error": None}
+        assert answer.json == {"job": job, "state": "queued", "printer": "hall", "error": None}
 
 
 def test_all_counters_for_staff(web: Web) -> None:

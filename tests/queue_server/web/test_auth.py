@@ -101,6 +101,7 @@ def test_another_browser_s_token_is_worth_nothing(web: Web) -> None:
         "Demo system:larache",
         "Demo public:larache",
         "Demo king:larache",
+        "Demo print_agent:larache",
         "Demo kiosk:tangier",
         "Demo kiosk",
         "Demo ",
@@ -124,7 +125,8 @@ def test_without_a_demo_nobody_can_be_somebody(guarded: Web) -> None:
     """Every guarded route, by every role's header."""
     app = guarded.application.flask
     known: dict[str, Any] = {"site": SITE, "counter": "2", "job": 1, "token": "t"}
-    known |= {"turn": 1, "code": "RDV-1"}
+    known |= {"turn": 1, "code": "RDV-1", "printer": "hall", "display": "hall", "notice": 1}
+    known |= {"language": "fr", "clip": "1", "digest": "0", "name": "0"}
     tried = 0
     for rule in app.url_map.iter_rules():
         if Role.PUBLIC in (allowed_roles(app.view_functions[rule.endpoint]) or ()):

@@ -181,6 +181,17 @@ CASES = {
     "unknown ticket": _get(404, "unknown_ticket", "/tickets/nothing"),
     "leave with an unknown ticket": _post(404, "unknown_ticket", "/tickets/nothing/leave", role=""),
     "unknown print job": _get(404, "unknown_print_job", "/sites/larache/print-jobs/7", "kiosk"),
+    "unknown printer": _post(
+        404, "unknown_printer", "/sites/larache/printers/lobby/test", role="manager"
+    ),
+    "reprint where nothing is printed": _post(
+        409,
+        "no_printer",
+        "/sites/hamria/turns/1/reprint",
+        {"reason": "lost"},
+        before=lambda web: web.post("kiosk", "/sites/hamria/tickets", GOOD, site="hamria"),
+        options={"site": "hamria"},
+    ),
     "unknown class": _post(422, "unknown_priority", TICKETS, {**GOOD, "priority": "vip"}),
     "site closed": _post(409, "site_closed", TICKETS, GOOD, before=_in_the_evening),
     "service closed": _post(
@@ -375,14 +386,6 @@ def test_a_fault_of_ours_says_so_and_no_more(
     assert_problem(answer, 500, "unexpected")
     assert "secret" not in answer.text
     assert "a secret of the inside" in caplog.text
-
-
-def test_people_get_a_page(web: Web) -> None:
-    answer = web.client.get("/nothing", headers={"Accept": "text/html", "Accept-Language": "ar"})
-    assert answer.status_code == 404
-    assert answer.mimetype == "text/html"
-    assert translate("problem.not_found", "ar") in answer.text
-    assert 'dir="rtl"' in answer.text
 
 
 def test_programs_get_a_problem_wherever_they_ask(web: Web) -> None:

@@ -12,9 +12,11 @@ import { follow } from "./live.js";
 import { notices } from "./notices.js";
 import { showOthers } from "./others.js";
 import { presses } from "./press.js";
+import { showPrinter } from "./printer_line.js";
 import { overlay, promise } from "./promise.js";
 import { question } from "./questions.js";
 import { LISTS, queue } from "./queue.js";
+import { reprints } from "./reprints.js";
 import { sheet } from "./sheet.js";
 import { moreStep, turnStep } from "./turn_sheet.js";
 import { VERBS, allowed, needsConfirmation, nextVerb, rareVerbs, request } from "./verbs.js";
@@ -24,6 +26,7 @@ const TICK_MS = 1000;
 const PATIENCE = { timeoutMs: 3500, pauses: [400, 1200] };
 
 const page = readJson("page");
+const base = "/api/v1/sites/" + page.site.id;
 const bar = { next: $("#next"), more: $("#more"), frequent: [$("#frequent-1"), $("#frequent-2"), $("#frequent-3")] };
 const foot = { takes: $("#takes"), undo: $("#undo") };
 const others = { title: $("#others-title"), list: $("#others") };
@@ -56,6 +59,8 @@ function render() {
   showNotice(source.isLost(), press.refusal);
   if (!state) return;
   $("#desk").classList.toggle("is-offline", source.isLost());
+  showPrinter($("#printer"), state.printers);
+  again.show(state.printers);
   const word = $("#counter-state");
   word.textContent = t("counter.state_" + state.counter.state);
   word.className = "desk-state words desk-" + state.counter.state;
@@ -126,16 +131,23 @@ function onTurn(list, turn) {
   if (usable()) asking.show(turnStep(list, turn, state, act, ask));
 }
 
-const source = follow({ site: page.site.id, counter: page.counter, changed: () => render() });
+const source = follow({
+  site: page.site.id,
+  counter: page.counter,
+  changed: () => render(),
+  printed: (job) => again.push(job),
+});
 const press = presses({
-  request: (one) => request("/api/v1/sites/" + page.site.id, page.counter, one),
+  request: (one) => request(base, page.counter, one),
   promised: (one) => promise(one, shown(), now().toISOString()),
   send: (url, body) => command(url, body, PATIENCE),
+  answered: (one, answer) => one.verb === "reprint" && again.begun(one.turn.label, answer),
   seq: () => source.seq(),
   reload: () => source.reload(),
   changed: () => render(),
 });
 const showNotice = notices($("#notices"), press.dismiss);
+const again = reprints($("#news"), base, () => render());
 const asking = sheet($("#sheet"));
 const lists = queue(
   { tabs: LISTS.map((list) => $("#tab-" + list)), panel: $("#panel"), list: $("#queue"), more: $("#queue-more") },

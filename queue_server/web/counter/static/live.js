@@ -2,10 +2,11 @@
 import { feed } from "/static/js/feed.js";
 import { applyEvent, applySummary, fromSnapshot } from "./state.js";
 
-/* follow({site, counter, changed}) -> {state(), isLive(), isLost(), seq(), reload()}
+/* follow({site, counter, changed, printed}) -> {state(), isLive(), isLost(), seq(), reload()}
  * isLive(): in step now; isLost(): it was, or cannot be; neither while the page opens.
  * seq(): how far state() has come, which is behind the feed while a snapshot is on its way;
- * state() is null until the first snapshot; changed() is called after every change. */
+ * state() is null until the first snapshot; changed() is called after every change,
+ * printed(job) with each "print_job" push. */
 export function follow(options) {
   let state = null;
   let seq = null;
@@ -43,6 +44,7 @@ export function follow(options) {
       options.changed();
     },
     onPush(name, data) {
+      if (name === "print_job") options.printed(data);
       if (name !== "summary") return;
       summary = data;
       useSummary();

@@ -1,11 +1,12 @@
 /* A press: its effect at once, then confirmed by the server's answer or taken back with a reason.
  *
- * presses({request(act), promised(act), send, seq, reload, changed}) where
+ * presses({request(act), promised(act), send, answered(act, answer), seq, reload, changed}) where
  *   act              {verb, turn, body}: what is pressed, of whom (or null), and what was chosen with it
  *   request(act)     {url, body} of the command
  *   promised(act)    {counter, current, gone}: the counter as it will be if the press is accepted, and
  *                    the turn that its lists then lack
  *   send(url, body)  one command with one idempotency key; throws api.js's Problem
+ *   answered(act, answer)  the server has accepted
  *   seq()            how far the page's state has come;  reload() asks for a new snapshot
  *   changed()        something to show has changed
  * One command at a time: while one is on its way, and for a moment after the press, others are
@@ -80,6 +81,7 @@ export function presses(options) {
       // The answer about a turn away from the counter says nothing of the counter.
       const told = answer.counter ? { counter: answer.counter, current: answer.current } : {};
       self.effect = Object.assign({}, promised, told, { seq: answer.seq });
+      options.answered(act, answer);
       if (act.verb === "call_next" && !answer.called) self.refusal = { verb: act.verb, code: "none_called", detail: "" };
     } catch (problem) {
       self.effect = null;

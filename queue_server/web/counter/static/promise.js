@@ -41,11 +41,15 @@ const PROMISES = {
 };
 const LEAVING = ["finish", "finish_as", "no_show", "hold", "transfer", "requeue", "cancel"];
 
+/* These leave their turn where it is. */
+const STAYING = ["reprint"];
+
 /* {counter, current, gone}: the counter as it will be if the press is accepted, and the turn that
  * its list then lacks (or null). `now` is the server's time, ISO 8601. */
 export function promise(act, state, now) {
   const promised = PROMISES[act.verb] || (LEAVING.indexOf(act.verb) >= 0 ? leaving : unchanged);
-  return Object.assign({ gone: act.turn ? act.turn.turn_id : null }, promised(state, act, now));
+  const goes = act.turn && STAYING.indexOf(act.verb) < 0;
+  return Object.assign({ gone: goes ? act.turn.turn_id : null }, promised(state, act, now));
 }
 
 function leaving(state, act) {

@@ -91,6 +91,13 @@ function services(state, turn, choose) {
   };
 }
 
+function reprint(state, turn, choose) {
+  const [own] = state.printers;
+  const trouble = own.prints ? [] : [t("counter.printer", { condition: t("common.printer_" + own.condition) }) + "."];
+  const step = listed("counter.ask_reprint", "reprint", "reason")(state, turn, choose);
+  return Object.assign(step, { hint: trouble.concat(t("counter.ask_reprint_hint")).join(" ") });
+}
+
 const QUESTIONS = {
   pause: listed("counter.ask_pause", "pause", "reason"),
   cancel: listed("counter.ask_cancel", "cancel", "reason"),
@@ -99,6 +106,7 @@ const QUESTIONS = {
   add_service: addService,
   transfer: transfer,
   services: services,
+  reprint: reprint,
 };
 
 /* The first step of what `verb` asks about `turn` (or null); choose(body) ends it, show(step) leads on. */

@@ -4,6 +4,7 @@
    been seen, by turn_id, because the order of calling arrives as turn_ids only. What is on hold,
    missed, or may be taken back is only known to the server.
    Every function returns a new state; `null` means "this cannot be applied, load the snapshot". */
+import { withPrinter } from "/static/js/printers.js";
 
 function changed(state, fields) {
   return Object.assign({}, state, fields);
@@ -129,11 +130,14 @@ const CHANGES = {
   // Opened again it takes what the configuration says, which only the server knows.
   counter_closed: unknowable,
   command_undone: unknowable,
+  printer_changed: (state, event) => changed(state, { printers: withPrinter(state.printers, event.printer) }),
   day_opened: unknowable,
   day_closed: unknowable,
 };
 
-/* What may be taken back follows from the last event at my counter and from who said it. */
+/* What may be taken back follows from the last event at my counter and from who said it. A reprint leaves
+ * the ticket as it is, and what may be taken back too. */
+const UNMOVED = ["receipt_reprinted"];
 const NOT_UNDONE = ["turn_recalled", "counter_opened", "counter_paused", "counter_resumed"];
 
 function atMine(state, event) {
@@ -144,6 +148,7 @@ function atMine(state, event) {
 
 /* Applies one event of the site; an unknown type changes nothing. */
 export function applyEvent(state, event) {
+  if (UNMOVED.indexOf(event.type) >= 0) return state;
   const mine = atMine(state, event);
   if (mine && NOT_UNDONE.indexOf(event.type) < 0) return null;
   const change = CHANGES[event.type];

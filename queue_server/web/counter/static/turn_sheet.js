@@ -1,11 +1,11 @@
 /* The sheets behind a row of the lists and behind "more": what can be done, one option each. */
 import { named, t } from "/static/js/words.js";
 import { isolated, question } from "./questions.js";
-import { VERBS, allowed, allowedOf, moment, rareVerbs } from "./verbs.js";
+import { VERBS, allowed, allowedOf, moment, offered, rareVerbs } from "./verbs.js";
 
 const OF_LIST = {
-  waiting: ["call", "cancel"],
-  held: ["resume", "requeue", "cancel"],
+  waiting: ["call", "cancel", "reprint"],
+  held: ["resume", "requeue", "cancel", "reprint"],
   missed: ["return"],
 };
 
@@ -22,7 +22,7 @@ export function turnStep(list, turn, state, act, ask) {
   const service = state.services.find((one) => one.code === turn.service);
   const first = state.waiting.length > 0 && state.waiting[0].turn_id === turn.turn_id;
   const outOfOrder = list === "waiting" && !first && allowedOf("call", turn, state);
-  const verbs = OF_LIST[list].filter((verb) => !(verb === "call" && outOfOrder));
+  const verbs = OF_LIST[list].filter((verb) => offered(verb, state) && !(verb === "call" && outOfOrder));
   const options = verbs.map((verb) => ({
     words: t("counter." + verb),
     usable: allowedOf(verb, turn, state),

@@ -18,6 +18,7 @@ export const VERBS = {
   add_service: { path: "add-service", ofTurn: true, asks: true, key: "D" },
   requeue: { path: "requeue", ofTurn: true, key: "B" },
   cancel: { path: "cancel", away: true, asks: true, key: "X" },
+  reprint: { path: "reprint", away: true, asks: true, key: "I" },
   undo: { path: "undo", key: "U" },
   pause: { path: "pause", asks: true, key: "P" },
   services: { path: "services", asks: true, key: "S" },
@@ -50,8 +51,8 @@ const RARE = {
   closed: [[], []],
   paused: [[], []],
   free: [[], []],
-  called: [["hold", "requeue", "cancel"], ["services"]],
-  serving: [["add_service", "requeue"], ["services"]],
+  called: [["hold", "requeue", "cancel", "reprint"], ["services"]],
+  serving: [["add_service", "requeue", "reprint"], ["services"]],
 };
 
 /* The one next right thing. */
@@ -63,9 +64,14 @@ export function frequentVerbs(state) {
   return FREQUENT[moment(state)];
 }
 
+/* Only where paper is printed can it be printed again, and only for a reason. */
+export function offered(verb, state) {
+  return verb !== "reprint" || (state.printers.length > 0 && state.lists.reprint.length > 0);
+}
+
 /* [verbs about the citizen, verbs about the counter] */
 export function rareVerbs(state) {
-  return RARE[moment(state)];
+  return RARE[moment(state)].map((verbs) => verbs.filter((verb) => offered(verb, state)));
 }
 
 function callsLeft(state) {
@@ -83,14 +89,14 @@ export function allowed(verb, state, now) {
   if (verb === "call_next") return at === "free" && state.waiting.length > 0;
   if (verb === "recall") return at === "called" && callsLeft(state) > 0;
   if (verb === "services") return at !== "closed";
-  return verb === NEXT[at] || FREQUENT[at].concat(RARE[at][0]).indexOf(verb) >= 0;
+  return verb === NEXT[at] || FREQUENT[at].concat(rareVerbs(state)[0]).indexOf(verb) >= 0;
 }
 
 /* May `verb` be said of a turn of the lists: waiting, on hold, or missed? */
 export function allowedOf(verb, turn, state) {
   if (verb === "call" || verb === "resume") return moment(state) === "free";
   if (verb === "requeue") return state.counter.state !== "closed" && turn.counter === state.counter.id;
-  return verb === "cancel" || verb === "return";
+  return verb === "cancel" || verb === "return" || verb === "reprint";
 }
 
 /* A citizen still owed a call is not marked absent by one slip of the thumb. */

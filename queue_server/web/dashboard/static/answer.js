@@ -2,29 +2,11 @@
 import { fill, h, words } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
 import { LEAST_TURNS, byUrgency, verdict } from "./judge.js";
+import { sign } from "./sign.js";
 import { minutes, percent } from "./text.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const SIGNS = { kept: "M14 33l12 12 24-26", not_kept: "M19 19l26 26M45 19L19 45", too_few: "M18 32h.1M32 32h.1M46 32h.1" };
-
-/* Round when kept, square when not: the shape says it without the colour. */
-function sign(word) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "sign sign-" + word);
-  svg.setAttribute("viewBox", "0 0 64 64");
-  svg.setAttribute("aria-hidden", "true");
-  const ground = document.createElementNS(SVG, "rect");
-  ground.setAttribute("class", "sign-ground");
-  ground.setAttribute("width", "64");
-  ground.setAttribute("height", "64");
-  ground.setAttribute("rx", word === "not_kept" ? "8" : "32");
-  const mark = document.createElementNS(SVG, "path");
-  mark.setAttribute("class", "sign-mark");
-  mark.setAttribute("d", SIGNS[word]);
-  svg.appendChild(ground);
-  svg.appendChild(mark);
-  return svg;
-}
+const SIGNS = { kept: "yes", not_kept: "no", too_few: "unknown" };
 
 export function showAnswer(node, snapshot) {
   const promised = snapshot.promise.share;
@@ -40,7 +22,7 @@ export function showAnswer(node, snapshot) {
   node.className = "panel answer answer-" + word;
   fill(
     node,
-    sign(word),
+    sign(SIGNS[word]),
     h(
       "div",
       { class: "answer-words" },
@@ -86,7 +68,7 @@ function row(service, snapshot) {
     "tr",
     { class: "service service-" + word },
     h("th", { scope: "row" }, h("b", { class: "service-code latin" }, service.code), h("span", null, words(named(service.name)))),
-    h("td", { class: "cell-verdict" }, h("span", { class: "verdict" }, sign(word), words(t("dashboard.service_" + word)))),
+    h("td", { class: "cell-verdict" }, h("span", { class: "verdict" }, sign(SIGNS[word]), words(t("dashboard.service_" + word)))),
     cell("share", word === "too_few"
       ? h("span", { class: "latin" }, "n = " + level.of)
       : [

@@ -3,10 +3,13 @@ import { now, startClock, timeText } from "/static/js/clock.js";
 import { $, fill, h, latin, readJson, words } from "/static/js/dom.js";
 import { feed } from "/static/js/feed.js";
 import { languageChoice } from "/static/js/language_choice.js";
+import { withPrinter } from "/static/js/printers.js";
 import { direction, named, t } from "/static/js/words.js";
 import { showAnswer, showServices } from "./answer.js";
 import { barChart } from "./bars.js";
 import { figure } from "./figure.js";
+import { preview } from "./preview.js";
+import { printers } from "./printers.js";
 import { minutes, percent } from "./text.js";
 
 const TICK_MS = 5000;
@@ -16,6 +19,8 @@ const page = readJson("page");
 const nowFigures = ["waiting", "longest", "counters"].map((name) => [name, figure(name)]);
 const todayFigures = ["arrived", "median", "p90", "level", "abandoned", "no_show"].map((name) => [name, figure(name)]);
 const figures = new Map(nowFigures.concat(todayFigures));
+const printerLines = printers($("#printers"), $("#printers-none"), page.site, () => source.reload());
+const paper = preview($("#preview"), page.site);
 let snapshot = null;
 let lostSince = null;
 
@@ -101,9 +106,10 @@ function showConnection() {
 function showWords() {
   document.title = t("dashboard.title") + " · " + named(page.site.name);
   $("#site-name").textContent = named(page.site.name);
-  const titles = { title: "title", "now-title": "now", "services-title": "by_service", "today-title": "today", "arrivals-title": "arrivals_title" };
+  const titles = { title: "title", "now-title": "now", "services-title": "by_service", "today-title": "today", "arrivals-title": "arrivals_title", "printers-title": "printers", "printers-none": "printers_none" };
   Object.keys(titles).forEach((id) => fill($("#" + id), words(t("dashboard." + titles[id]))));
   figures.forEach((one) => one.label());
+  paper.label();
 }
 
 function render() {
@@ -117,6 +123,14 @@ function render() {
   showFigures();
   fill($("#now-counters"), snapshot.now.counters.map(counterTile));
   showArrivals();
+  printerLines.show(snapshot.printers);
+  $("#preview").hidden = snapshot.printers.length === 0;
+}
+
+/* At once; what the operator reads about it comes with the next figures. */
+function usePrinter(event) {
+  const now = Object.assign({ since: event.at, detail: "" }, event.printer);
+  become(Object.assign({}, snapshot, { printers: withPrinter(snapshot.printers, now) }));
 }
 
 function become(fresh) {
@@ -130,13 +144,17 @@ languageChoice($("#languages"), true, () => {
   showWords();
   render();
 });
-feed({
+const source = feed({
   site: page.site.id,
   audience: "dashboard",
   snapshotUrl: "/api/v1/sites/" + page.site.id + "/snapshots/dashboard",
   onSnapshot: become,
+  onEvent(event) {
+    if (event.printer) usePrinter(event);
+  },
   onPush(name, data) {
     if (name === "figures") become(data);
+    else if (name === "print_job") printerLines.push(data);
   },
   onConnection(live, since) {
     lostSince = live ? null : since;

@@ -1,0 +1,1 @@
+"""Print agents: the server's side without a network, and both sides over one that fails."""
