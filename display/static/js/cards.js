@@ -29,7 +29,7 @@ function noticeCard(notice) {
 }
 
 function head(icon, words) {
-  return h("header", { class: "card-head" }, pictogram(icon), h("h3", { class: "card-title" }, words));
+  return h("header", { class: "card-head" }, pictogram(icon), h("h2", { class: "card-title" }, words));
 }
 
 function serviceCard(service) {
