@@ -149,6 +149,8 @@ class Pages:
         """Close every page, once what they still had to say has arrived."""
         for context in self.contexts:
             for page in context.pages:
+                # A request that a test answers itself may be under way still.
+                page.unroute_all(behavior="ignoreErrors")
                 page.wait_for_timeout(0)
             context.close()
         self.contexts.clear()
