@@ -1,7 +1,7 @@
 """A cable that a test can pull: a relay on this machine between a browser and the server."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
@@ -18,7 +18,9 @@ class Cable:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._open: list[socket.socket] = []
         self.port: int = self._listener.getsockname()[1]
-        Thread(target=self._accept, daemon=True).start()
+        self._closed = False
+        self._threads: list[Thread] = []
+        self._start(self._accept)
 
     @property
     def url(self) -> str:
@@ -34,33 +36,43 @@ class Cable:
         self._whole.set()
 
     def close(self) -> None:
-        """End every connection."""
+        """End every connection; returns when nothing of it is left."""
+        self._closed = True
         self.mend()
         for each in (self._listener, *self._open):
             # A thread that waits in it is woken by the shutdown, not by the close.
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-            each.close()
+        self._listener.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self, work: Callable[..., None], *sockets: socket.socket) -> Thread:
+        thread = Thread(target=work, args=sockets, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        return thread
 
     def _accept(self) -> None:
-        while True:
+        while not self._closed:
             try:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            Thread(target=self._join, args=(near,), daemon=True).start()
+            self._start(self._join, near)
 
     def _join(self, near: socket.socket) -> None:
-        self._open.append(near)
-        self._whole.wait()
-        try:
-            far = socket.create_connection(("127.0.0.1", self._target))
-        except OSError:
-            near.close()
-            return
-        self._open.append(far)
-        Thread(target=self._relay, args=(near, far), daemon=True).start()
-        self._relay(far, near)
+        with near:
+            self._open.append(near)
+            self._whole.wait()
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self._target)) as far:
+                self._open.append(far)
+                if self._closed:
+                    return
+                back = Thread(target=self._relay, args=(near, far), daemon=True)
+                back.start()
+                self._relay(far, near)
+                back.join()
 
     def _relay(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
