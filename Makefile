@@ -48,6 +48,7 @@ clean: ## Remove what the commands made, except the databases
 
 run-environment:
 	@scripts/system-packages.sh scripts/packages-run.txt
+	@scripts/system-packages.sh --optional scripts/packages-voice.txt
 	@scripts/venv.sh run
 
 dev-environment:

@@ -30,6 +30,8 @@ class Desk:
     config: Config
     port: int
     url: str
+    pid: int
+    """Of the server's first process; its worker is a child of it."""
 
     def snapshot(self, site: str) -> dict[str, Any]:
         """The site's dashboard, as the API gives it."""
@@ -78,18 +80,22 @@ def running_desk(config_file: Path, database: str | None) -> Iterator[Desk]:
             port=port,
             environment=environment,
         ) as server:
-            yield Desk(config, port, server.url)
+            yield Desk(config, port, server.url, server.pid)
 
 
-def bench_options(site: str, clients: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The options that every bench has; `site` and `clients` are its defaults."""
-    options = (
+def bench_options(
+    site: str, clients: int | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options that every bench has; `site` and `clients`, where it has any, by default."""
+    options = [
         click.option("--config", "config_file", default=ROOT / "config.yaml", type=Path),
         click.option("--database", help="SQLAlchemy URL of an empty database to use and fill."),
         click.option("--site", default=site, show_default=True),
-        click.option("--clients", default=clients, show_default=True, type=click.IntRange(1, 256)),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
-    )
+    ]
+    if clients is not None:
+        how_many = click.IntRange(1, 256)
+        options.append(click.option("--clients", default=clients, show_default=True, type=how_many))
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         for option in reversed(options):

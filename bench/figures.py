@@ -79,8 +79,9 @@ def report(figures: Mapping[str, Figure], under: Mapping[str, Figure], *, as_jso
         return
     for title, values in (("conditions", under), ("figures", figures)):
         click.echo(f"{title}:")
+        width = max(15, *map(len, values)) + 1
         for name, value in values.items():
-            click.echo(f"  {name:<16}{value}")
+            click.echo(f"  {name:<{width}}{value}")
 
 
 def repeated(values: Sequence[object]) -> int:

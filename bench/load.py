@@ -46,7 +46,9 @@ class Round:
         self.answers.extend(other.answers)
 
 
-class _Client:
+class Client:
+    """One keep-alive connection with one request under way."""
+
     __slots__ = ("awaited", "began", "buffer", "number", "socket")
 
     def __init__(self, number: int, address: tuple[str, int]) -> None:
@@ -58,10 +60,15 @@ class _Client:
         self.began = 0.0
 
     def send(self, request: bytes) -> None:
+        """Begin; `began` is the moment before the first byte."""
         self.buffer = b""
         self.awaited = 0
         self.began = time.perf_counter()
         self.socket.sendall(request)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.socket.close()
 
     def receive(self) -> Answer | None:
         """The answer, once all of it is there."""
@@ -85,7 +92,7 @@ class Load(AbstractContextManager["Load"]):
     """`clients` keep-alive connections to a server, until the end of the `with` block."""
 
     def __init__(self, host: str, port: int, clients: int) -> None:
-        self._clients = [_Client(number, (host, port)) for number in range(clients)]
+        self._clients = [Client(number, (host, port)) for number in range(clients)]
         self._by_descriptor = {client.socket.fileno(): client for client in self._clients}
         self._poll = select.epoll()
         for descriptor in self._by_descriptor:
@@ -102,7 +109,7 @@ class Load(AbstractContextManager["Load"]):
     ) -> None:
         self._poll.close()
         for client in self._clients:
-            client.socket.close()
+            client.close()
 
     def run(self, requests: Sequence[Iterator[bytes]], *, seconds: float = float("inf")) -> Round:
         """Each client sends its own requests one after the other, all clients at once.
@@ -135,7 +142,7 @@ class Load(AbstractContextManager["Load"]):
         return done
 
     @staticmethod
-    def _send_next(client: _Client, requests: Iterator[bytes]) -> bool:
+    def _send_next(client: Client, requests: Iterator[bytes]) -> bool:
         request = next(requests, None)
         if request is None:
             return False

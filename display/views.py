@@ -1,8 +1,18 @@
-"""The display's page; all that moves comes from the API's display snapshot and its events."""
+"""The displays' pages; all that moves comes from the API's display snapshot and its events."""
 
-from flask import Blueprint, abort, render_template
+from collections.abc import Iterable
 
+from flask import Blueprint, Response, render_template, request
+
+from display.voice import install_voice
+from queue_server.config import SiteConfig
+from queue_server.config_display import Theme
 from queue_server.domain.actor import Role
+from queue_server.domain.errors import QueueError, Refusal
+from queue_server.halls import Hall, displays_of, hall_of
+from queue_server.shapes import Call
+from queue_server.snapshots.screens import display_snapshot
+from queue_server.web.api.support import view_of
 from queue_server.web.auth import allows
 from queue_server.web.context import current
 from queue_server.web.words import LANGUAGES, calendar_names, page_words
@@ -16,22 +26,112 @@ blueprint = Blueprint(
     static_url_path="/static",
 )
 
+_PLAIN_CALLS = 6
+
+install_voice(blueprint)
+
 
 @blueprint.get("/<site>")
+@blueprint.get("/<site>/<display>")
 @allows(Role.DISPLAY)
-def page(site: str) -> str:
-    """The display of a site; `?lang=` says which language's direction the layout follows."""
-    configured = current().config.site(site) or abort(404)
+def page(site: str, display: str | None = None) -> str | Response:
+    """A display of a site, or its first; `?lang=` puts a language, and its direction, first."""
+    configured = _site(site)
+    try:
+        hall = hall_of(configured, display)
+    except QueueError as refusal:
+        return _unknown(configured, refusal)
+    languages = _languages(hall)
+    shown = hall.display
+    config = current().config
     return render_template(
         "display/page.html",
-        site_name=configured.name,
+        language=languages[0],
+        theme=_theme(hall),
+        site=configured,
+        hall=hall,
+        # All languages: a citizen is called in their own, whatever this screen shows.
         words=page_words(
             LANGUAGES, "display.", "common.", "kiosk.closed", "kiosk.opens_", "problem.unreachable"
         ),
         page={
             "site": configured.id,
+            "display": shown.id,
             "name": configured.name.model_dump(),
             "timezone": configured.timezone,
-            "calendar": {language: calendar_names(language) for language in LANGUAGES},
+            "languages": languages,
+            "text": shown.text.value,
+            "arrows": {counter: way.value for counter, way in shown.arrows.items()},
+            "services": {
+                service.code: {"name": service.name.model_dump(), "pictogram": service.pictogram}
+                for service in config.services
+            },
+            "calendar": {language: calendar_names(language) for language in languages},
+            "voice": (shown.voice or configured.voice).model_dump(mode="json"),
         },
     )
+
+
+@blueprint.get("/<site>/plain")
+@allows(Role.DISPLAY)
+def plain(site: str) -> str | Response:
+    """The calls as a page without modules, for televisions of before 2018; `?display=`."""
+    configured = _site(site)
+    try:
+        hall = hall_of(configured, request.args.get("display"))
+    except QueueError as refusal:
+        return _unknown(configured, refusal)
+    with current().database.read() as connection:
+        snapshot = display_snapshot(view_of(connection, configured), hall)
+    languages = _languages(hall)
+    return render_template(
+        "display/plain.html",
+        language=languages[0],
+        languages=languages,
+        theme=_theme(hall),
+        site=configured,
+        hall=hall,
+        snapshot=snapshot,
+        calls=_once(snapshot.calls)[:_PLAIN_CALLS],
+        at=snapshot.at.astimezone(configured.zone).strftime("%H:%M"),
+    )
+
+
+def _site(site: str) -> SiteConfig:
+    found = current().config.site(site)
+    if found is None:
+        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
+    return found
+
+
+def _unknown(site: SiteConfig, refusal: QueueError) -> Response:
+    """It looks again by itself: a name may be corrected, a screen should not need a visit."""
+    explained = render_template(
+        "display/unknown.html",
+        languages=LANGUAGES,
+        asked=refusal.facts["display"],
+        site=site,
+        displays=displays_of(site),
+    )
+    return Response(explained, status=404)
+
+
+def _languages(hall: Hall) -> list[str]:
+    """The display's languages, the one that is asked for first."""
+    own = [language.value for language in hall.display.languages]
+    asked = request.args.get("lang")
+    if asked not in LANGUAGES:
+        return own
+    return [asked, *(language for language in own if language != asked)]
+
+
+def _theme(hall: Hall) -> str:
+    return "theme-dark" if hall.display.theme is Theme.DARK else "theme-bright"
+
+
+def _once(calls: Iterable[Call]) -> list[Call]:
+    """A ticket that is called again has one line: its newest."""
+    newest: dict[str, Call] = {}
+    for call in calls:
+        newest.setdefault(call.label, call)
+    return list(newest.values())

@@ -12,16 +12,19 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from threading import Lock
 from typing import Any
+
+from printers.paper_format import PaperFormatError
 
 _PICKLE_DIR = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 _BEFORE_PROCESS_ID = frozenset({"TM-T88II", "TM-T88III"})
 _importing = Lock()
 
 
-class UnknownProfileError(ValueError):
+class UnknownProfileError(PaperFormatError):
     """The printer database has no profile of this name."""
 
 
@@ -50,7 +53,10 @@ def profile_data(profile: str) -> Mapping[str, Any]:
     try:
         return library().profiles[profile]
     except KeyError:
-        raise UnknownProfileError(f"unknown printer profile {profile!r}") from None
+        near = get_close_matches(profile, library().profiles, n=1, cutoff=0.4)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        sentence = f"unknown printer profile '{profile}'{hint}"
+        raise UnknownProfileError("profile", sentence) from None
 
 
 def has_process_id(profile: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from printers.condition import Status
 from printers.drivers.base import Driver, State
+from printers.paper_format import PaperFormat
 from printers.receipt import Receipt
 
 
@@ -36,11 +37,7 @@ class Printer:
 
     id: str
     driver: Driver
-    paper_dots: int
-    profile: str = "default"
-    strip_rows: int = 128
-    method: str | None = None
-    """`raster`, `graphics` or `column`; None: the best that the profile has."""
+    paper: PaperFormat
     expire: timedelta = timedelta(minutes=3)
     fallback: str | None = None
     """The printer that takes over while this one cannot print."""

@@ -18,7 +18,8 @@ from typing import Protocol, Self, TypeVar
 from PIL import Image
 
 from printers.drivers.base import Page
-from printers.encode import encode, printable_dots
+from printers.encode import encode, padded, printable_dots, resync
+from printers.paper_format import PaperFormat
 from printers.receipt import Receipt, render
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ class RendererGoneError(RuntimeError):
 class Renderer(Protocol):
     """Something that makes pages; used by several threads at once."""
 
-    def page(self, name: str, receipt: Receipt, paper_dots: int, profile: str) -> Page:
+    def page(self, name: str, receipt: Receipt, paper: PaperFormat) -> Page:
         """Draw and encode `receipt` for a printer."""
         ...
 
@@ -41,10 +42,10 @@ class Renderer(Protocol):
 class InlineRenderer:
     """Draws on the caller's thread: for a print agent, previews and tests."""
 
-    def page(self, name: str, receipt: Receipt, paper_dots: int, profile: str) -> Page:
+    def page(self, name: str, receipt: Receipt, paper: PaperFormat) -> Page:
         """Draw and encode `receipt` for a printer."""
-        picture = render(receipt, printable_dots(profile, paper_dots))
-        return Page(name, encode(picture, profile), picture)
+        picture, data, before = _draw(receipt, paper)
+        return Page(name, data, picture, before)
 
 
 class ProcessRenderer:
@@ -69,7 +70,7 @@ class ProcessRenderer:
     ) -> None:
         self.close()
 
-    def page(self, name: str, receipt: Receipt, paper_dots: int, profile: str) -> Page:
+    def page(self, name: str, receipt: Receipt, paper: PaperFormat) -> Page:
         """Draw and encode `receipt` for a printer.
 
         Raises:
@@ -77,20 +78,20 @@ class ProcessRenderer:
         """
         pool = self._running()
         try:
-            drawing = _submit(pool, _draw, receipt, paper_dots, profile)
+            drawing = _submit(pool, _draw_as_bytes, receipt, paper)
         except RuntimeError:  # broken, or closed since
             self._replace(pool)
             raise RendererGoneError("the drawing process has ended") from None
         try:
-            size, pixels, data = drawing.result()
+            size, pixels, data, before = drawing.result()
         except BrokenProcessPool:
             self._replace(pool)
             raise RendererGoneError("the drawing process died") from None
-        return Page(name, data, Image.frombytes("1", size, pixels))
+        return Page(name, data, Image.frombytes("1", size, pixels), before)
 
     def warm_up(self) -> None:
         """Start the child now, so that the first citizen of the day does not wait for it."""
-        _submit(self._running(), printable_dots, "default", 0)  # loads what is slow to load
+        _submit(self._running(), printable_dots, PaperFormat())  # loads what is slow to load
 
     def close(self) -> None:
         """End the child when it has finished what it draws."""
@@ -146,6 +147,14 @@ def _follow(parent_ended: Callable[[], None]) -> None:
     os._exit(0)
 
 
-def _draw(receipt: Receipt, paper_dots: int, profile: str) -> tuple[tuple[int, int], bytes, bytes]:
-    picture = render(receipt, printable_dots(profile, paper_dots))
-    return picture.size, picture.tobytes(), encode(picture, profile)
+def _draw(receipt: Receipt, paper: PaperFormat) -> tuple[Image.Image, bytes, bytes]:
+    """The picture exactly as it is printed, its bytes, and those that go before a retry."""
+    picture = padded(render(receipt, printable_dots(paper)), paper)
+    return picture, encode(picture, paper), resync(paper)
+
+
+def _draw_as_bytes(
+    receipt: Receipt, paper: PaperFormat
+) -> tuple[tuple[int, int], bytes, bytes, bytes]:
+    picture, data, before = _draw(receipt, paper)
+    return picture.size, picture.tobytes(), data, before

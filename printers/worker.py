@@ -114,7 +114,7 @@ class Worker:
         printer = self._printer
         try:
             receipt = self._store.compose(job)
-            page = self._renderer.page(job.name, receipt, printer.paper_dots, printer.profile)
+            page = self._renderer.page(job.name, receipt, printer.paper)
         except RendererGoneError as error:
             self._leave_alone(job, str(error))
             self._store.finish(job, State.QUEUED, 0, str(error))

@@ -22,7 +22,8 @@ from queue_server.operations.perform import Context
 from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
-from queue_server.web import api, counter, dashboard, launch, ticket
+from queue_server.voice.maker import VoiceMaker
+from queue_server.web import api, counter, dashboard, launch, notices, ticket
 from queue_server.web.api.document import document, install_document
 from queue_server.web.auth import allows, install_auth
 from queue_server.web.context import EXTENSION, Nouba
@@ -33,7 +34,7 @@ from queue_server.web.metrics import metrics
 from queue_server.web.security import install_security, secret_key
 from queue_server.web.version import content_version
 
-PAGES = (launch, kiosk, display, counter, dashboard, ticket)
+PAGES = (launch, kiosk, display, counter, dashboard, notices, ticket)
 """Packages with a `blueprint`: pages, their templates and static files."""
 
 _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
@@ -68,17 +69,19 @@ class Application:
             database=database,
             clock=clock,
             context=context,
-            version=f"{__version__}+{content_version()}",
+            version=f"{__version__}+{content_version(config)}",
             print_agents=PrintAgents(context, clock.now, self._printing.changed),
         )
         self.flask = create_app(self.nouba)
-        self.socketio = make_socketio(self.flask)
+        stock = config.server.realtime == "stock"
+        self.socketio = make_socketio(self.flask, stock=stock)
         self._realtime = Realtime(self.socketio, self.nouba)
         self._absence = AbsenceWatch(context, self.nouba.print_agents, clock.now)
         bus.subscribe(self._printing.listen)
         bus.subscribe(self.nouba.print_agents.listen)
         bus.subscribe(self.nouba.telemetry.listen)
         self._daykeeper = DayKeeper(self.nouba)
+        self._voice_maker = VoiceMaker(config.server.voice_folder)
 
     def start(self) -> None:
         """Start the threads: after the server process has forked."""
@@ -86,9 +89,11 @@ class Application:
         self._printing.start()
         self._absence.start()
         self._daykeeper.start()
+        self._voice_maker.start()
 
     def stop(self) -> None:
         """Let the screens go, finish the job that prints, give the database back."""
+        self._voice_maker.stop()
         self._daykeeper.stop()
         self._realtime.stop()
         self._absence.stop()
@@ -125,6 +130,7 @@ def create_app(nouba: Nouba) -> Flask:
     install_auth(app)
     install_errors(app)
     install_words(app)
+    app.jinja_env.globals["nouba_version"] = nouba.version
     for blueprint in api.BLUEPRINTS:
         app.register_api(blueprint, url_prefix=api.PREFIX)
     app.register_blueprint(document, url_prefix=api.PREFIX)

@@ -16,11 +16,13 @@ _VERBS = {
     "print-agent": "queue_server.print_agent.cli:print_agent",
     "close": "queue_server.closing_cli:close",
     "reopen": "queue_server.closing_cli:reopen",
+    "print": "queue_server.print_cli:print_",
     "printer": "queue_server.printer_cli:printer",
     "verify": "queue_server.audit.cli:verify",
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",
     "demo": "queue_server.simulation.cli:demo",
+    "voice": "queue_server.voice.cli:voice",
 }
 
 

@@ -6,7 +6,7 @@ from threading import Lock
 
 
 class Coalescer:
-    """Runs `work(key)` once for many marks of the same key.
+    """Runs `work(key)` once for many marks of the same key, `after` seconds past the first of them.
 
     Between two runs of a key lie at least `pause` seconds, and at least ten times what the last
     run took: derived figures never take more than a tenth of the machine.
@@ -19,10 +19,12 @@ class Coalescer:
         work: Callable[[str], None],
         *,
         pause: float,
+        after: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._work = work
         self._pause = pause
+        self._after = after
         self._clock = clock
         self._lock = Lock()
         self._marked: set[str] = set()
@@ -31,7 +33,10 @@ class Coalescer:
     def mark(self, key: str) -> None:
         """There is news for `key`."""
         with self._lock:
-            self._marked.add(key)
+            if key not in self._marked:
+                self._marked.add(key)
+                soonest = self._clock() + self._after
+                self._not_before[key] = max(self._not_before.get(key, soonest), soonest)
 
     def run_due(self) -> float | None:
         """Run what is due; returns seconds until the next is, None when nothing is marked.

@@ -10,17 +10,18 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from printers.encode import UnknownProfileError
+from printers.encode import PaperFormatError
 from printers.typeset import TextShapingMissingError, require_text_shaping
 from queue_server.app import Application
 from queue_server.clock import Clock, DemoClock, SystemClock
 from queue_server.command_options import config_option, load
 from queue_server.config import Config
 from queue_server.config_source import check
-from queue_server.printing import require_printers
+from queue_server.paper import require_paper
 from queue_server.serving import Server
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites, make_room, upgrade
+from queue_server.voice import maker as voice_maker
 
 
 @click.command()
@@ -57,8 +58,12 @@ def run(  # one argument for each option
 @click.command()
 @config_option
 def init(config_file: Path) -> None:
-    """Create the database, or bring it to the present schema."""
-    _prepare(load(config_file))
+    """Create the database, or bring it to the present schema; make the voice's clips."""
+    config = load(config_file)
+    _prepare(config)
+    problem = voice_maker.make_all(config.server.voice_folder)
+    if problem is not None:
+        click.echo(problem, err=True)
 
 
 @click.command("check-config")
@@ -108,8 +113,8 @@ def _prepare(config: Config) -> None:
     """What a start needs before any process is forked, so that it fails with one clear line."""
     try:
         require_text_shaping()
-        require_printers(config)
-    except (TextShapingMissingError, UnknownProfileError) as error:
+        require_paper(config)
+    except (TextShapingMissingError, PaperFormatError) as error:
         raise click.ClickException(str(error)) from None
     make_room(config.server.database)
     database = Database(config.server.database)

@@ -6,7 +6,7 @@ mistake, is `config_source.load_config`.
 """
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -90,8 +90,14 @@ class ServerConfig(Strict):
     """The address citizens reach; printed in the ticket's QR code."""
     secret_file: Path = Path("var/secret.key")
     """Signs the session cookies; made at the first start, readable by its owner only."""
+    media_folder: Path = Path("var/media")
+    """Pictures and videos of the notices, as they were made safe; grows with what staff upload."""
+    voice_folder: Path = Path("var/voice")
+    """Receives the clips that calls are spoken with, synthetic and recorded."""
     threads: Annotated[int, Field(ge=8, le=2000)] = 128
-    """Request threads; each connected screen holds one."""
+    """Request threads; with `realtime: stock` each connected screen holds one."""
+    realtime: Literal["epoll", "stock"] = "epoll"
+    """Who serves the screens' sockets: one thread for all, or the library's threads for each."""
 
 
 class DemoConfig(Strict):

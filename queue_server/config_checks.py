@@ -1,22 +1,19 @@
 """What must agree between the parts of the configuration, beyond each model by itself."""
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from queue_server.agent_tokens import TokenError, read_token
 from queue_server.config import (
     Config,
-    FilePrinter,
     LocalCalendar,
-    NetworkPrinter,
-    PrinterConfig,
     SiteConfig,
     WeeklyHours,
 )
 from queue_server.config_calendar import SpecialHours
+from queue_server.config_checks_displays import site_displays
+from queue_server.config_checks_printers import PRINTER_CHECKS
 from queue_server.config_document import Location, key_path
-from queue_server.config_printers import CupsPrinter, SerialPrinter, UsbPrinter
-from queue_server.config_sentences import Finding, suggestion
+from queue_server.config_lists import repeated, unknown
+from queue_server.config_sentences import Finding
 
 
 def check_config(config: Config) -> list[Finding]:
@@ -24,47 +21,26 @@ def check_config(config: Config) -> list[Finding]:
     return [finding for check in _CHECKS for finding in check(config)]
 
 
-def _repeated(
-    names: Iterable[tuple[Location, Hashable]], sentence: str = "'{name}' is taken by {first}"
-) -> Iterator[Finding]:
-    """Names that a previous location already has."""
-    first: dict[Hashable, Location] = {}
-    for location, name in names:
-        if name in first:
-            yield location, sentence.format(name=name, first=key_path(first[name]))
-        else:
-            first[name] = location
-
-
 def _unique_names(config: Config) -> Iterator[Finding]:
-    yield from _repeated(
+    yield from repeated(
         (("priority_classes", i, "code"), entry.code)
         for i, entry in enumerate(config.priority_classes)
     )
-    yield from _repeated(
+    yield from repeated(
         (("services", i, "code"), service.code) for i, service in enumerate(config.services)
     )
-    yield from _repeated(
+    yield from repeated(
         (("printers", i, "id"), printer.id) for i, printer in enumerate(config.printers)
     )
-    yield from _repeated(
+    yield from repeated(
         (("print_agents", i, "id"), agent.id) for i, agent in enumerate(config.print_agents)
     )
-    yield from _repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
+    yield from repeated((("sites", i, "id"), site.id) for i, site in enumerate(config.sites))
     for i, site in enumerate(config.sites):
-        yield from _repeated(
+        yield from repeated(
             (("sites", i, "counters", j, "id"), counter.id)
             for j, counter in enumerate(site.counters)
         )
-
-
-def _unknown(
-    codes: Iterable[str], location: Location, known: tuple[str, ...], sentence: str
-) -> Iterator[Finding]:
-    """Codes of the list at `location` that are not among the known ones."""
-    for i, code in enumerate(codes):
-        if code not in known:
-            yield (*location, i), sentence.format(code=code, known=", ".join(known))
 
 
 _UNKNOWN_SERVICE = "unknown service '{code}'; the services are {known}"
@@ -78,14 +54,14 @@ def _priority_services(config: Config) -> Iterator[Finding]:
             continue
         if not entry.services:
             yield location, "names no service: remove the line to offer the class for all"
-        yield from _unknown(entry.services, location, catalogue, _UNKNOWN_SERVICE)
+        yield from unknown(entry.services, location, catalogue, _UNKNOWN_SERVICE)
 
 
 def _site_services(config: Config) -> Iterator[Finding]:
     catalogue = tuple(service.code for service in config.services)
     for i, site in enumerate(config.sites):
         location: Location = ("sites", i)
-        yield from _unknown(site.services, (*location, "services"), catalogue, _UNKNOWN_SERVICE)
+        yield from unknown(site.services, (*location, "services"), catalogue, _UNKNOWN_SERVICE)
         yield from _counter_services(site, location, catalogue)
         served = {
             code for counter in site.counters for code in (*counter.services, *counter.secondary)
@@ -102,7 +78,7 @@ def _counter_services(
     for j, counter in enumerate(site.counters):
         for key, codes in (("services", counter.services), ("secondary", counter.secondary)):
             place = (*location, "counters", j, key)
-            yield from _unknown(codes, place, catalogue, _UNKNOWN_SERVICE)
+            yield from unknown(codes, place, catalogue, _UNKNOWN_SERVICE)
             for k, code in enumerate(codes):
                 if code in catalogue and code not in site.services:
                     sentence = not_here.format(code=code, known=", ".join(site.services))
@@ -112,7 +88,7 @@ def _counter_services(
 def _site_limits(config: Config) -> Iterator[Finding]:
     for i, site in enumerate(config.sites):
         places: list[Location] = [("sites", i, "limits", j) for j in range(len(site.limits))]
-        yield from _repeated(
+        yield from repeated(
             ((*place, "service"), limit.service)
             for place, limit in zip(places, site.limits, strict=True)
         )
@@ -147,103 +123,6 @@ def _special_hours(config: Config) -> Iterator[Finding]:
             known.append((here, each))
 
 
-def _site_printers(config: Config) -> Iterator[Finding]:
-    known = tuple(printer.id for printer in config.printers)
-    for i, site in enumerate(config.sites):
-        if site.printer is not None and site.printer not in known:
-            close = suggestion(site.printer, known)
-            hint = f"; did you mean '{close}'?" if close else ""
-            yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
-
-
-def _fallbacks(config: Config) -> Iterator[Finding]:
-    """A job that is handed over must not come back to where it could not be printed."""
-    known = tuple(printer.id for printer in config.printers)
-    for i, printer in enumerate(config.printers):
-        place: Location = ("printers", i, "fallback")
-        if printer.fallback is None:
-            continue
-        if printer.fallback not in known:
-            close = suggestion(printer.fallback, known)
-            hint = f"; did you mean '{close}'?" if close else ""
-            yield place, f"unknown printer '{printer.fallback}'{hint}"
-        elif printer.fallback == printer.id:
-            yield place, "names the printer itself"
-        elif printer.id in _taken_over_by(config, printer.fallback):
-            yield place, f"goes round in a circle: '{printer.fallback}' falls back on it in turn"
-
-
-def _taken_over_by(config: Config, name: str | None) -> set[str]:
-    """The printers that follow, one after the other, when `name` cannot print."""
-    followed: set[str] = set()
-    while (printer := config.printer(name) if name else None) is not None:
-        name = printer.fallback
-        if name is None or name in followed:
-            break
-        followed.add(name)
-    return followed
-
-
-def _separate_outputs(config: Config) -> Iterator[Finding]:
-    """Two names for one folder or one device would mix two queues of receipts."""
-    outputs = [_output(printer, i) for i, printer in enumerate(config.printers)]
-    yield from _repeated(
-        [output for output in outputs if output is not None],
-        "already the output of {first}: let the sites share that printer's id",
-    )
-
-
-def _output(printer: PrinterConfig, i: int) -> tuple[Location, Hashable] | None:
-    if isinstance(printer, FilePrinter):
-        return ("printers", i, "folder"), (printer.agent, printer.folder)
-    if isinstance(printer, NetworkPrinter):
-        return ("printers", i, "host"), (printer.host.lower(), printer.port)
-    if isinstance(printer, UsbPrinter) and printer.serial is not None:
-        model = (printer.agent, printer.vendor, printer.product)
-        return ("printers", i, "serial"), (*model, printer.serial)
-    if isinstance(printer, SerialPrinter):
-        return ("printers", i, "device"), (printer.agent, printer.device)
-    if isinstance(printer, CupsPrinter):
-        return ("printers", i, "queue"), (printer.agent, "cups", printer.queue)
-    return None
-
-
-def _usb_twins(config: Config) -> Iterator[Finding]:
-    """Without its serial number, a printer is whichever of its model is found first."""
-    printers = [each for each in config.printers if isinstance(each, UsbPrinter)]
-    models = Counter((each.agent, each.vendor, each.product) for each in printers)
-    for i, printer in enumerate(config.printers):
-        if isinstance(printer, UsbPrinter) and printer.serial is None:
-            others = models[printer.agent, printer.vendor, printer.product] - 1
-            if others:
-                yield ("printers", i, "product"), "there are two of this model: add its serial"
-
-
-def _printers_agents(config: Config) -> Iterator[Finding]:
-    known = tuple(agent.id for agent in config.print_agents)
-    for i, printer in enumerate(config.printers):
-        if printer.agent is not None and printer.agent not in known:
-            close = suggestion(printer.agent, known)
-            hint = f"; did you mean '{close}'?" if close else ""
-            yield ("printers", i, "agent"), f"unknown print agent '{printer.agent}'{hint}"
-
-
-def _agents_tokens(config: Config) -> Iterator[Finding]:
-    """A token says which agent asks, so no two share one; what it is, no sentence tells."""
-    first: dict[str, Location] = {}
-    for i, agent in enumerate(config.print_agents):
-        place: Location = ("print_agents", i, "token_file" if agent.token_file else "token")
-        try:
-            token = read_token(agent)
-        except TokenError as error:
-            yield place, str(error)
-            continue
-        if token in first:
-            yield place, f"the same token as {key_path(first[token])}: give each agent its own"
-        else:
-            first[token] = place
-
-
 def _policy_weights(config: Config) -> Iterator[Finding]:
     if config.policy.priority_weight < config.policy.ordinary_weight:
         sentence = "less than ordinary_weight: priority would mean a longer wait"
@@ -262,17 +141,13 @@ def _database(config: Config) -> Iterator[Finding]:
 
 
 _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+    *PRINTER_CHECKS,
     _unique_names,
     _priority_services,
     _site_services,
     _site_limits,
     _special_hours,
-    _site_printers,
-    _fallbacks,
-    _separate_outputs,
-    _usb_twins,
-    _printers_agents,
-    _agents_tokens,
+    site_displays,
     _policy_weights,
     _database,
 )

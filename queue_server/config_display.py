@@ -75,7 +75,7 @@ class DisplayConfig(Strict):
         Language.FRENCH,
     )
     """In this order; the first decides the direction of the layout."""
-    arrows: Annotated[dict[CounterId, Arrow], Field(default_factory=dict)]
+    arrows: dict[CounterId, Arrow] = Field(default_factory=dict)
     """Where counters lie; absent: onward, in the direction of reading."""
     voice: VoiceConfig | None = None
     """Absent: the site's."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
+from printers.parts import ReceiptPart
 from queue_server.config_parts import Identifier, Strict, written_as
 
 Device = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -194,25 +195,6 @@ class PrintAgentConfig(Strict):
         return self
 
 
-class ReceiptPart(StrEnum):
-    """What a receipt may show."""
-
-    LOGO = "logo"
-    COMMUNE = "commune"
-    SERVICE = "service"
-    NUMBER = "number"
-    COUNTERS = "counters"
-    """Where one will be called to."""
-    PEOPLE = "people"
-    WAIT = "wait"
-    DOCUMENTS = "documents"
-    QR = "qr"
-    TIME = "time"
-    CHECK = "check"
-    """The first signs of the hash of the ticket's event: proof that it is this ticket."""
-    THANKS = "thanks"
-
-
 def _has_number(parts: tuple[ReceiptPart, ...]) -> tuple[ReceiptPart, ...]:
     if ReceiptPart.NUMBER not in parts:
         raise ValueError("lacks 'number': a receipt without its number is no receipt")
@@ -227,17 +209,4 @@ class ReceiptConfig(Strict):
 
     logo: Path | None = None
     """PNG or JPEG; printed black on white."""
-    parts: Annotated[tuple[ReceiptPart, ...], AfterValidator(_has_number)] = (
-        ReceiptPart.LOGO,
-        ReceiptPart.COMMUNE,
-        ReceiptPart.SERVICE,
-        ReceiptPart.NUMBER,
-        ReceiptPart.COUNTERS,
-        ReceiptPart.PEOPLE,
-        ReceiptPart.WAIT,
-        ReceiptPart.DOCUMENTS,
-        ReceiptPart.QR,
-        ReceiptPart.TIME,
-        ReceiptPart.CHECK,
-        ReceiptPart.THANKS,
-    )
+    parts: Annotated[tuple[ReceiptPart, ...], AfterValidator(_has_number)] = tuple(ReceiptPart)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from queue_server.config import Config, FilePrinter
+from queue_server.config import Config, FilePrinter, SiteConfig
 from queue_server.config_checks import check_config
 from queue_server.config_document import (
     Document,
@@ -22,6 +22,7 @@ OVERRIDES: Mapping[str, Location] = MappingProxyType(
     {
         "DATABASE_URL": ("server", "database"),
         "NOUBA_PUBLIC_URL": ("server", "public_url"),
+        "NOUBA_VOICE_FOLDER": ("server", "voice_folder"),
     }
 )
 """Environment variables that, when not empty, take the place of a key."""
@@ -132,16 +133,33 @@ def _resolved(config: Config, folder: Path) -> Config:
         else printer
         for printer in config.printers
     )
-    secret_file = (folder / config.server.secret_file).resolve()
-    server = config.server.model_copy(update={"database": database, "secret_file": secret_file})
+    sites = tuple(_with_logo(site, folder) for site in config.sites)
+    paths = {
+        "secret_file": (folder / config.server.secret_file).resolve(),
+        "voice_folder": (folder / config.server.voice_folder).resolve(),
+        "media_folder": (folder / config.server.media_folder).resolve(),
+    }
+    server = config.server.model_copy(update={"database": database, **paths})
     agents = tuple(
         agent.model_copy(update={"token_file": (folder / agent.token_file).resolve()})
         if agent.token_file is not None
         else agent
         for agent in config.print_agents
     )
-    changes = {"server": server, "printers": printers, "print_agents": agents}
+    changes = {
+        "server": server,
+        "printers": printers,
+        "print_agents": agents,
+        "sites": sites,
+    }
     return config.model_copy(update=changes)
+
+
+def _with_logo(site: SiteConfig, folder: Path) -> SiteConfig:
+    if site.receipt.logo is None:
+        return site
+    logo = (folder / site.receipt.logo).resolve()
+    return site.model_copy(update={"receipt": site.receipt.model_copy(update={"logo": logo})})
 
 
 def _resolved_database(url: str, folder: Path) -> str:

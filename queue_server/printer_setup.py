@@ -5,6 +5,7 @@ from datetime import timedelta
 from printers.drivers import Driver, open_driver
 from printers.jobs import Printer
 from queue_server.config_printers import PrinterConfig
+from queue_server.paper import format_of
 
 
 def printer_of(config: PrinterConfig) -> Printer:
@@ -16,10 +17,7 @@ def printer_of(config: PrinterConfig) -> Printer:
     return Printer(
         config.id,
         driver_of(config),
-        config.width_dots or config.paper.dots,
-        config.profile,
-        strip_rows=config.strip_rows,
-        method=config.method,
+        format_of(config),
         expire=timedelta(minutes=config.expire_minutes),
         fallback=config.fallback,
     )

@@ -30,6 +30,7 @@ from queue_server.domain.site_events import (
     DayClosed,
     DayOpened,
     DayReopened,
+    NoticeChanged,
     PrinterChanged,
     SiteClosed,
     SiteReopened,
@@ -74,7 +75,7 @@ def _public_fields(recorded: Recorded) -> Fields:
             fields = {"counter": event.counter}
         case DayOpened() | DayClosed() | DayReopened():
             fields = {"day": event.day, "reload": True}
-        case SiteClosed() | SiteReopened():
+        case SiteClosed() | SiteReopened() | NoticeChanged():
             fields = {"reload": True}
         case PrinterChanged():
             condition = Condition(event.condition)

@@ -27,6 +27,7 @@ from queue_server.printing import JobChange
 from queue_server.snapshots.common import View, look
 from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.summary import summary
+from queue_server.sockets import Engine, Rooms, serve_by_epoll
 from queue_server.store.recent import site_row
 from queue_server.web.auth import resolve
 from queue_server.web.context import Nouba
@@ -37,6 +38,8 @@ _log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 5.0
 _SUMMARY_PAUSE = 0.25
 _FIGURES_PAUSE = 2.0
+_AFTER_THE_EVENT = 0.1
+"""The call itself first: figures that are derived meanwhile would hold its frames up."""
 _REFRESH_SECONDS = 30.0
 """Ranges and orders change with time alone, too."""
 _MOST_BYTES_FROM_CLIENT = 4096
@@ -53,16 +56,23 @@ AUDIENCES: dict[str, tuple[Role, tuple[str, ...]]] = {
 """Who may join as what, and the rooms (per site) that this brings."""
 
 
-def make_socketio(app: Flask) -> SocketIO:
-    """Socket.IO in threading mode, websocket only: no stickiness, no polling."""
-    return SocketIO(
+def make_socketio(app: Flask, *, stock: bool = False) -> SocketIO:
+    """Socket.IO in threading mode, websocket only: no stickiness, no polling.
+
+    All screens are on one thread; with `stock` the library gives each its own.
+    """
+    socketio = SocketIO(
         app,
         async_mode="threading",
         transports=["websocket"],
         max_http_buffer_size=_MOST_BYTES_FROM_CLIENT,
         serve_client=False,
         manage_session=False,
+        **({} if stock else {"client_manager": Rooms(), "async_handlers": False}),
     )
+    if not stock:
+        serve_by_epoll(socketio, max_http_buffer_size=_MOST_BYTES_FROM_CLIENT)
+    return socketio
 
 
 class Realtime:
@@ -72,9 +82,10 @@ class Realtime:
         self._socketio = socketio
         self._nouba = nouba
         self._outbox: SimpleQueue[Recorded | _Push | None] = SimpleQueue()
+        self._figures = Coalescer(self._push_figures, pause=_FIGURES_PAUSE, after=_AFTER_THE_EVENT)
         self._derived = (
-            Coalescer(self._push_summary, pause=_SUMMARY_PAUSE),
-            Coalescer(self._push_figures, pause=_FIGURES_PAUSE),
+            Coalescer(self._push_summary, pause=_SUMMARY_PAUSE, after=_AFTER_THE_EVENT),
+            self._figures,
         )
         self._wake = Flag()
         self._stopping = False
@@ -97,13 +108,18 @@ class Realtime:
         for thread in self._threads:
             thread.join(timeout=2)
         # The connection itself: a screen that is only told to leave keeps it open, and its thread.
-        for screen in self._socketio.server.eio.sockets.copy().values():
+        engine = self._socketio.server.eio
+        for screen in engine.sockets.copy().values():
             screen.close(wait=False)
+        if isinstance(engine, Engine):
+            engine.stop()
 
     def print_job_changed(self, change: JobChange) -> None:
         """Tell kiosk, counters and dashboard how a receipt's printing goes."""
         data = {"job": change.job, "state": change.state, "printer": change.printer}
         self._outbox.put(("print_job", data, f"print:{change.site}"))
+        self._figures.mark(change.site)  # how many jobs wait
+        self._wake.set()
 
     def _on_connect(self, auth: object = None) -> None:
         site, audience = _asked(auth)

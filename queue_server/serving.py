@@ -1,6 +1,7 @@
-"""gunicorn, set up for screens that stay connected: threads, and the traps of the stack closed."""
+"""gunicorn, set up beside screens that stay connected: the traps of the stack closed."""
 
 import logging
+import resource
 import signal
 import socket
 import struct
@@ -21,6 +22,7 @@ _SILENCE_SECONDS = 45
 """A connected screen answers a ping every 25 s; a request under way never pauses so long."""
 _GRACEFUL_SECONDS = 8
 _CONNECTIONS_BESIDE_THREADS = 1000
+_MOST_FILES = 65536
 
 
 class Worker(ThreadWorker):
@@ -40,7 +42,9 @@ class Worker(ThreadWorker):
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         # The stock worker lingers on a closing connection in its accept loop: a handful of
         # clients that do not hang up hold up everybody else for seconds.
-        if not fs.cancelled() and fs.exception() is None and not fs.result():
+        if conn.sock.fileno() < 0:
+            self.nr_conns -= 1  # a screen's socket was handed over: it is no request's any more
+        elif not fs.cancelled() and fs.exception() is None and not fs.result():
             self.nr_conns -= 1
             self._closers.submit(conn.close, graceful=True)
         else:
@@ -83,6 +87,7 @@ class Server(BaseApplication):
 
     def run(self) -> None:
         """Serve until SIGTERM or Ctrl-C."""
+        _allow_files()
         PatientArbiter(self).run()
 
     def load_config(self) -> None:
@@ -102,6 +107,14 @@ def without_compression(app: Callable[..., Any]) -> Callable[..., Any]:
         return app(environ, start_response)
 
     return wsgi
+
+
+def _allow_files() -> None:
+    """A screen is an open file; many systems give a program 1024 until it asks for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, _MOST_FILES) if hard != resource.RLIM_INFINITY else _MOST_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _bound_dead_clients(arbiter: Any) -> None:

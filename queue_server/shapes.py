@@ -161,7 +161,10 @@ class IssuedTicket(Shape):
 
 
 class TicketPage(Shape):
-    """What the citizen's own page shows. `counter` is set while called or served there."""
+    """What the citizen's own page shows. `counter` is set while called or served there.
+
+    `check` is on the receipt, too: the first signs of the hash of the ticket's event.
+    """
 
     seq: int
     ticket: Ticket
@@ -170,6 +173,7 @@ class TicketPage(Shape):
     counter: str | None
     people_before: int | None
     range: RangeShape | None
+    check: str
 
 
 class CurrentLabel(Shape):
@@ -265,11 +269,15 @@ class KioskSnapshot(Snapshot, Opening):
 
 
 class DisplaySnapshot(Snapshot, Opening):
-    """The last calls, newest first, and who waits for what."""
+    """The last calls, newest first, and who waits for what: all of the site, or one display's."""
 
     calls: list[Call]
+    expected: list[int]
+    """Those of the calls, by `seq`, whose citizen has not reached the counter yet."""
     services: list[Service]
     counters: list[str]
+    elsewhere: list[str]
+    """Counters whose calls are for other displays; those of any other counter are shown."""
 
 
 class PolicyShape(Shape):

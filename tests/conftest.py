@@ -55,6 +55,16 @@ def _closed_network() -> Iterator[None]:
         pytest.fail(f"reached for the network: {_network.attempts[before:]}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def voice_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the servers of this run keep their clips: one folder for all, so they are made once."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "voice"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("NOUBA_VOICE_FOLDER", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def private_postgres() -> Iterator[postgres.PrivatePostgres]:
     """A PostgreSQL of this run's own."""

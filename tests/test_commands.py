@@ -30,12 +30,12 @@ def _replace(commands: Path, name: str, script: str) -> None:
     command.chmod(0o755)
 
 
-def _install(commands: Path, packages: str) -> tuple[int, str, str]:
+def _install(commands: Path, packages: str, *options: str) -> tuple[int, str, str]:
     """Exit code, what was said, and the calls of the replaced commands."""
     names = commands.parent / "packages.txt"
     names.write_text(packages)
     done = subprocess.run(
-        ["/bin/sh", SYSTEM_PACKAGES, names],
+        ["/bin/sh", SYSTEM_PACKAGES, *options, names],
         env={"PATH": str(commands)},
         capture_output=True,
         text=True,
@@ -65,6 +65,24 @@ def test_without_the_right_to_install_the_exact_line_is_named(commands: Path) ->
     assert code == 1
     assert "apt-get install --yes --no-install-recommends libone libtwo\n" in said
     assert "apt-get" not in calls
+
+
+def test_what_is_optional_is_named_and_stops_nothing(commands: Path) -> None:
+    _replace(commands, "dpkg-query", INSTALLED)
+    _replace(commands, "id", "echo 1000")
+    _replace(commands, "sudo", "exit 1")
+    code, said, _ = _install(commands, "espeak-ng\n", "--optional")
+    assert code == 0
+    assert said.startswith("Nouba starts without espeak-ng")
+    assert "apt-get install --yes --no-install-recommends espeak-ng\n" in said
+
+
+def test_what_is_optional_may_fail_to_be_installed(commands: Path) -> None:
+    _replace(commands, "dpkg-query", INSTALLED)
+    _replace(commands, "id", "echo 0")
+    _replace(commands, "apt-get", "exit 100")
+    assert _install(commands, "espeak-ng\n", "--optional")[0] == 0
+    assert _install(commands, "espeak-ng\n")[0] == 100
 
 
 def test_sudo_is_used_where_it_asks_for_no_password(commands: Path) -> None:

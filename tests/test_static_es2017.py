@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 ROOT = Path(__file__).parents[1]
 _ACORN = ROOT / "tests" / "support" / "vendor" / "acorn" / "acorn.js"
@@ -53,6 +53,15 @@ def test_parses_as_es2017(parser: Page, script: str) -> None:
 )
 def test_the_parser_knows_what_is_newer(parser: Page, newer: str) -> None:
     assert parse(parser, newer) is not None
+
+
+@pytest.mark.parametrize("script", ["old", "plain", "renew"])
+def test_old_televisions_parse_theirs(parser: Page, script: str) -> None:
+    """Classic scripts in the language of 2009."""
+    source = (ROOT / "display" / "static" / "js" / f"{script}.js").read_text(encoding="utf-8")
+    parser.evaluate("source => void acorn.parse(source, {ecmaVersion: 5})", source)
+    with pytest.raises(Error):
+        parser.evaluate("() => void acorn.parse('let a = () => 1;', {ecmaVersion: 5})")
 
 
 def test_all_own_scripts_are_looked_at() -> None:

@@ -9,6 +9,7 @@ class Refusal(StrEnum):
     UNKNOWN_SITE = "unknown_site"
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_DISPLAY = "unknown_display"
     UNKNOWN_TICKET = "unknown_ticket"
     UNKNOWN_PRIORITY = "unknown_priority"
     UNKNOWN_PRINT_JOB = "unknown_print_job"
@@ -40,6 +41,7 @@ class Refusal(StrEnum):
     APPOINTMENT_USED = "appointment_used"
     UNTIL_PASSED = "until_passed"
     SENTENCE_NEEDED = "sentence_needed"
+    UNKNOWN_NOTICE = "unknown_notice"
 
 
 class QueueError(Exception):

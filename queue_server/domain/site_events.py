@@ -93,3 +93,21 @@ class SiteReopened(Event):
     """Staff have ended the closure before its time."""
 
     type: ClassVar[str] = "site_reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChanged(Event):
+    """Staff have put a notice on the displays, reworded it or taken it away."""
+
+    type: ClassVar[str] = "notice_changed"
+    notice: int
+    """The event that added it; 0 in that event itself."""
+    change: str
+    """`added`, `changed` or `removed`."""
+    display: str
+    fr: str
+    ar: str
+    zgh: str
+    media: str
+    first_day: str
+    last_day: str

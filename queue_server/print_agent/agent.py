@@ -16,6 +16,7 @@ from printers.owner import this_process
 from printers.rendering import InlineRenderer
 from printers.spooler import Spooler
 from queue_server.config_printers import PrinterConfig
+from queue_server.paper import format_of
 from queue_server.print_agent.client import Client, RefusedError, ServerAwayError
 from queue_server.print_agent.store import RemoteJobStore, ServerTime
 from queue_server.print_agent.wire import AgentPrinters
@@ -131,12 +132,12 @@ def _usable(configs: Iterable[PrinterConfig]) -> list[Printer]:
     printers = []
     for config in configs:
         try:
-            printable_dots(config.profile, config.paper.dots)  # knows the profile, or says so now
+            printable_dots(format_of(config))  # knows the profile, or says so now
             printers.append(printer_of(config))
         except (ValueError, TypeError, ImportError) as error:
             reason = " ".join(str(error).split())
             _log.error("printer %s cannot be used here: %s", config.id, reason)
-            printers.append(Printer(config.id, _Unusable(reason), config.paper.dots))
+            printers.append(Printer(config.id, _Unusable(reason), format_of(config)))
     return printers
 
 

@@ -56,7 +56,7 @@ class Client:
         self.url = url.rstrip("/")
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._away = False
+        self._away_since: float | None = None
         self._http = httpx.Client(
             base_url=f"{self.url}/api/v1/print-agent",
             headers={"Authorization": f"Bearer {token}"},
@@ -110,17 +110,18 @@ class Client:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _once(self, request: httpx.Request, answer: type[A]) -> A:
+        asked = time.monotonic()
         try:
             response = self._http.send(request)
             given = self._read(response, answer)
         except (httpx.HTTPError, ServerAwayError) as error:
             reason = " ".join(str(error).split()) or type(error).__name__
-            self._note(reason)
+            self._note_silence(reason)
             raise ServerAwayError(f"{self.url}: {reason}") from None
         except RefusedError:
-            self._note(None)
+            self._note_answer(asked)
             raise
-        self._note(None)
+        self._note_answer(asked)
         return given
 
     def _read(self, response: httpx.Response, answer: type[A]) -> A:
@@ -141,11 +142,18 @@ class Client:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ServerAwayError(f"status {status}") from None
 
-    def _note(self, trouble: str | None) -> None:
-        """One line when the server goes, one when it is back."""
+    def _note_silence(self, reason: str) -> None:
+        """One line when the server goes."""
         with self._lock:
-            before, self._away = self._away, trouble is not None
-        if trouble is not None and not before:
-            _log.warning("the server does not answer: %s: %s", self.url, trouble)
-        elif trouble is None and before:
+            known, self._away_since = self._away_since, self._away_since or time.monotonic()
+        if known is None:
+            _log.warning("the server does not answer: %s: %s", self.url, reason)
+
+    def _note_answer(self, asked: float) -> None:
+        """One line when it is back: answers to what was asked before it went do not count."""
+        with self._lock:
+            back = self._away_since is not None and asked > self._away_since
+            if back:
+                self._away_since = None
+        if back:
             _log.warning("the server answers again")

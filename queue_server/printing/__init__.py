@@ -7,7 +7,7 @@ threads of its own, so nobody at a kiosk ever waits for paper.
 from queue_server.printing.absence import AbsenceWatch
 from queue_server.printing.agents import PrintAgents
 from queue_server.printing.ledger import JobChange, JobLedger
-from queue_server.printing.service import ReceiptPrinting, require_printers
+from queue_server.printing.service import ReceiptPrinting
 
 __all__ = [
     "AbsenceWatch",
@@ -15,5 +15,4 @@ __all__ = [
     "JobLedger",
     "PrintAgents",
     "ReceiptPrinting",
-    "require_printers",
 ]

@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from printers.drivers import State
-from printers.encode import UnknownProfileError, printable_dots
 from printers.owner import this_process
 from printers.rendering import ProcessRenderer
 from printers.spooler import Spooler
-from queue_server.config import Config
 from queue_server.domain.events import ReceiptReprinted, Recorded, TicketIssued
 from queue_server.operations.perform import Context
 from queue_server.printer_setup import printer_of
@@ -59,16 +57,3 @@ class ReceiptPrinting:
         """Let running jobs end, then end the drawing process. Queued jobs stay queued."""
         self._spooler.stop(timeout)
         self._renderer.close()
-
-
-def require_printers(config: Config) -> None:
-    """Check what only the printer database knows, once, before the server starts.
-
-    Raises:
-        UnknownProfileError: a printer's profile is not in it; the message is one line.
-    """
-    for printer in config.printers:
-        try:
-            printable_dots(printer.profile, printer.paper.dots)
-        except UnknownProfileError as error:
-            raise UnknownProfileError(f"printer '{printer.id}': {error}") from None

@@ -79,6 +79,11 @@ class ServerProcess:
         self.stop()
 
     @property
+    def pid(self) -> int:
+        """Of the first process; the worker that serves is a child of it."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether the process is alive."""
         return self._process.poll() is None

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, select
 
 from queue_server.config import Config, Named
+from queue_server.domain.chain import check_of
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.policy import CounterScope, calling_order
 from queue_server.domain.turn import AT_COUNTER, TurnState
+from queue_server.halls import Hall, whole
 from queue_server.operations.counter_view import counter_state, current_turn
 from queue_server.operations.outlook import Outlooks, range_shape
 from queue_server.operations.policy import policy_of
@@ -30,8 +32,8 @@ from queue_server.snapshots.aside import held, missed, undoable
 from queue_server.snapshots.common import View, look, opening_shape, service_board, site_name
 from queue_server.snapshots.printers import printers_now
 from queue_server.store.board import as_waiting, waiting_heads
-from queue_server.store.recent import last_calls
-from queue_server.store.tables import ticket
+from queue_server.store.recent import CallRow, last_calls
+from queue_server.store.tables import event, ticket
 from queue_server.store.turns import turns_of_ticket
 
 WAITING_SHOWN = 30
@@ -60,9 +62,16 @@ def kiosk_snapshot(view: View) -> KioskSnapshot:
     )
 
 
-def display_snapshot(view: View) -> DisplaySnapshot:
-    """The last calls, newest first."""
-    calls = last_calls(view.connection, view.site.id, since=view.now - _CALLS_OF, most=_CALLS_SHOWN)
+def display_snapshot(view: View, hall: Hall | None = None) -> DisplaySnapshot:
+    """The last calls, newest first, and the lines: all of the site, or what one hall shows."""
+    shown = hall or whole(view.site)
+    calls = last_calls(
+        view.connection,
+        view.site.id,
+        since=view.now - _CALLS_OF,
+        most=_CALLS_SHOWN,
+        elsewhere=shown.elsewhere,
+    )
     return DisplaySnapshot(
         **view.head,
         **dict(opening_shape(view.opening, view.site.zone)),
@@ -78,9 +87,24 @@ def display_snapshot(view: View) -> DisplaySnapshot:
             )
             for call in calls
         ],
-        services=service_board(view),
-        counters=[counter.id for counter in view.site.counters],
+        expected=_expected(view, calls),
+        services=[each for each in service_board(view) if each.code in shown.services],
+        counters=list(shown.counters),
+        elsewhere=list(shown.elsewhere),
     )
+
+
+def _expected(view: View, calls: list[CallRow]) -> list[int]:
+    """The newest call of each counter, where its turn is called and has not begun."""
+    newest: dict[str, CallRow] = {}
+    for call in calls:
+        newest.setdefault(call.counter, call)
+    called = {
+        counter: opened.turn.label
+        for counter, opened in view.counters.items()
+        if opened.turn is not None and opened.turn.state is TurnState.CALLED
+    }
+    return [call.seq for call in newest.values() if called.get(call.counter) == call.label]
 
 
 def counters_snapshot(view: View) -> Counters:
@@ -179,6 +203,12 @@ _PAGE = select(
     ticket.c.priority,
     ticket.c.issued_at,
 ).where(ticket.c.token == bindparam("token"))
+_ISSUED = (
+    select(event.c.hash)
+    .where(event.c.site_id == bindparam("site"), event.c.ticket_id == bindparam("ticket"))
+    .order_by(event.c.seq)
+    .limit(1)
+)
 
 
 def ticket_page(
@@ -224,6 +254,9 @@ def ticket_page(
         range=None
         if before is None
         else range_shape(view.outlook.turn(turn.turn_id, turn.service, turn.priority)),
+        check=check_of(
+            connection.execute(_ISSUED, {"site": site.id, "ticket": row.id}).scalar_one()
+        ),
     )
 
 

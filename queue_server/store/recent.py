@@ -1,6 +1,7 @@
 """What has just happened: the last calls of a site, from its events."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +40,12 @@ _SITE = select(
 _LOOK_BACK = 200
 _CALLS = (
     select(event.c.seq, event.c.at, event.c.type, event.c.payload)
-    .where(event.c.site_id == bindparam("site"), IS_CALL, event.c.at >= bindparam("since"))
+    .where(
+        event.c.site_id == bindparam("site"),
+        IS_CALL,
+        event.c.at >= bindparam("since"),
+        event.c.counter_id.not_in(bindparam("elsewhere", expanding=True)),
+    )
     .order_by(event.c.seq.desc())
     .limit(_LOOK_BACK)
 )
@@ -52,13 +58,20 @@ def site_row(connection: Connection, site_id: str) -> SiteRow:
 
 
 def last_calls(
-    connection: Connection, site_id: str, *, since: datetime, most: int
+    connection: Connection,
+    site_id: str,
+    *,
+    since: datetime,
+    most: int,
+    elsewhere: Sequence[str] = (),
 ) -> list[CallRow]:
-    """The last calls and recalls since a moment, newest first."""
+    """The last calls and recalls since a moment, newest first, except of counters `elsewhere`."""
     calls: list[CallRow] = []
     undone: set[int] = set()
     # An undo follows what it takes back, so going backwards it is met first.
-    for row in connection.execute(_CALLS, {"site": site_id, "since": since}):
+    for row in connection.execute(
+        _CALLS, {"site": site_id, "since": since, "elsewhere": list(elsewhere)}
+    ):
         payload = json.loads(row.payload)
         if row.type == "command_undone":
             undone.add(payload["undone_seq"])

@@ -261,6 +261,31 @@ Index(
     postgresql_where=closure.c.ended_at.is_(None),
 )
 
+notice = Table(
+    "notice",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("display", String(40), nullable=False, server_default=text("''")),
+    Column("fr", String(400), nullable=False),
+    Column("ar", String(400), nullable=False),
+    Column("zgh", String(400), nullable=False, server_default=text("''")),
+    Column("media", String(80), nullable=False, server_default=text("''")),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False, server_default=text("''")),
+    Column("changed_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+)
+"""What staff say on the displays. `id` is the event that added it; `display` empty: on all of the
+site; `media`: a file of the media folder; days are the site's own, `last_day` included, empty:
+until it is removed."""
+Index(
+    "ix_notice_present",
+    notice.c.site_id,
+    sqlite_where=notice.c.removed_at.is_(None),
+    postgresql_where=notice.c.removed_at.is_(None),
+)
+
 command_answer = Table(
     "command_answer",
     metadata,

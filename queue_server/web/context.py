@@ -13,6 +13,7 @@ from queue_server.operations.perform import Context
 from queue_server.printing import PrintAgents
 from queue_server.store.database import Database
 from queue_server.telemetry import Telemetry
+from queue_server.voice.library import Library, library
 
 EXTENSION = "nouba"
 
@@ -33,6 +34,11 @@ class Nouba:
     def now(self) -> datetime:
         """The server's clock, aware UTC."""
         return self.clock.now()
+
+    @property
+    def voice(self) -> Library:
+        """The clips that calls are spoken with."""
+        return library(self.config.server.voice_folder)
 
 
 def current() -> Nouba:

@@ -23,6 +23,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_SITE: 404,
     Refusal.UNKNOWN_SERVICE: 404,
     Refusal.UNKNOWN_COUNTER: 404,
+    Refusal.UNKNOWN_DISPLAY: 404,
     Refusal.UNKNOWN_TICKET: 404,
     Refusal.UNKNOWN_PRINT_JOB: 404,
     Refusal.UNKNOWN_PRINTER: 404,
@@ -54,6 +55,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.APPOINTMENT_USED: 409,
     Refusal.UNTIL_PASSED: 422,
     Refusal.SENTENCE_NEEDED: 422,
+    Refusal.UNKNOWN_NOTICE: 404,
 }
 
 _HTTP_CODES = {

@@ -2,9 +2,11 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from queue_server.web.errors import HttpProblemError
 
@@ -26,6 +28,19 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _MOST_BODY_BYTES = 64 * 1024
+_TAKES = "__nouba_takes__"
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def takes_bytes(most: int) -> Callable[[V], V]:
+    """Declare that a view takes larger bodies than all others: uploads."""
+
+    def declare(view: V) -> V:
+        setattr(view, _TAKES, most)
+        return view
+
+    return declare
 
 
 def install_security(app: Flask, secret: str) -> None:
@@ -38,6 +53,7 @@ def install_security(app: Flask, secret: str) -> None:
         MAX_CONTENT_LENGTH=_MOST_BODY_BYTES,
     )
     app.before_request(_refuse_nul)
+    app.before_request(_bound_body)
     app.after_request(_harden)
 
 
@@ -45,6 +61,13 @@ def _refuse_nul() -> None:
     """No address of ours holds a NUL, and PostgreSQL refuses it in any text."""
     if "\0" in request.path:
         raise HttpProblemError(404, "not_found")
+
+
+def _bound_body() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = getattr(view, _TAKES, None)
+    if most is not None:
+        request.max_content_length = most
 
 
 def _harden(response: Response) -> Response:

@@ -3,14 +3,18 @@
 import hashlib
 from pathlib import Path
 
+from queue_server.config import Config
+
 _ROOT = Path(__file__).resolve().parents[2]
 _SERVED = ("kiosk", "display", "queue_server/web")
 _KINDS = frozenset({".js", ".css", ".html", ".svg", ".po"})
+_SHOWN = frozenset({"priority_classes", "services", "sites"})
+"""The parts of the configuration that stand in pages; no secret is among them."""
 
 
-def content_version() -> str:
+def content_version(config: Config) -> str:
     """A short hash over everything that pages are made of: the same on every machine."""
-    total = hashlib.sha256()
+    total = hashlib.sha256(config.model_dump_json(include=set(_SHOWN)).encode())
     for folder in _SERVED:
         for file in sorted((_ROOT / folder).rglob("*")):
             if file.suffix in _KINDS:

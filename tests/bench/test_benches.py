@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from socket import create_server, socket
 from threading import Thread
@@ -11,9 +12,12 @@ from typing import Any
 
 import pytest
 
+from bench.fanout import Subject
 from bench.figures import Speed, repeated
 from bench.history import fill
 from bench.load import Answer, Load, LoadError, Round, request_bytes
+from bench.rivals import rival
+from bench.screens import Screens
 from queue_server.audit.chain import verify_chain
 from queue_server.store.database import Database
 
@@ -50,10 +54,60 @@ def test_call_in_its_smallest_form() -> None:
     assert found["calls"] == 8 * (10 + 3)
 
 
+def test_fanout_in_its_smallest_form() -> None:
+    found = run("fanout", "--screens", "5", "--blocks", "1", "--rounds", "2", "--alone")
+    shown = {"p50_ms", "p99_ms", "last_ms", "limit_ratio", "kb_per_screen", "cpu_us_per_frame"}
+    assert found.keys() >= shown | {f"bare_{name}" for name in shown - {"limit_ratio"}}
+    assert (found["lost"], found["bare_lost"]) == (0, 0)
+    assert 0 < found["p50_ms"] <= found["p99_ms"]
+    assert found["conditions"]["realtime"] == "epoll"
+
+
+def test_fanout_knows_the_library_s_way_and_a_rival_of_the_same_library() -> None:
+    with rival("plain", 3) as (port, pid), Screens() as hall:
+        hall.join("plain", port, 3, headers=(), auth="{}")
+        with closing(Subject(port, pid, b'{"type":"turn_called"}')) as subject:
+            hall.await_marker("plain", b'"turn_called"')
+            began = subject.call()
+            times = hall.times("plain")
+            subject.finish()
+        assert len(times) == 3
+        assert times[0] > began
+        assert hall.frame("plain") == b'{"type":"turn_called"}'
+
+
+def test_fanout_beside_a_screen_that_hangs() -> None:
+    found = run("fanout", "--screens", "3", "--stalled", "1")
+    assert found["lost"] == 0
+    assert found.keys() >= {"p99_ms", "without_p99_ms", "grown_kb", "dropped"}
+
+
+def test_a_screen_that_is_not_let_in_is_an_error() -> None:
+    with rival("plain", 1) as (port, _), Screens() as hall:
+        with pytest.raises(LoadError, match="not let in"):
+            hall.join("plain", port, 1, headers=("Origin: https://elsewhere.example",), auth="{}")
+        hall.join("plain", port, 1, headers=(), auth="{}")
+        assert hall.gone("plain") == 0
+
+
+@pytest.mark.browser
+def test_paint_in_its_smallest_form() -> None:
+    found = run("paint", "--presses", "1")
+    assert 0 < found["p50_ms"] == found["p99_ms"]
+    assert found["conditions"]["chromium"]
+
+
 def test_history_in_its_smallest_form() -> None:
     found = run("history", "--turns", "1500", "--rounds", "1", "--seconds", "0.3", "--waves", "2")
     assert found["failures"] == 0
     assert found.keys() >= {"issue_ratio", "call_ratio", "snapshot_ratio", "conditions"}
+
+
+def test_a_display_in_its_smallest_form() -> None:
+    found = run("display_idle", "--seconds", "1", "--minutes", "2", "--away", "1")
+    assert found.keys() >= {"first_paint_ms", "idle_core", "heap_growth_kb", "return_ms"}
+    assert found["day_events"] == 12
+    assert 0 < found["idle_core"]
 
 
 def test_a_made_up_past_is_a_past(tmp_path: Path) -> None:

@@ -7,33 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.conftest import StartServer
 from tests.e2e.people import People
+from tests.e2e.walls import display, open_counters, shows
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages
 from tests.support.server import LiveServer
 
 LEAST_SHOWN_MS = 4000
-
-
-def display(pages: Pages, server: LiveServer, site: str, language: str = "fr") -> Page:
-    """A wall screen in step with its site."""
-    page = pages.open(f"{server.url}/display/{site}?lang={language}", "tv", language=language)
-    expect(page.locator(".service").first).to_be_visible()
-    return page
-
-
-def shows(page: Page, label: str, counter: str) -> None:
-    """The current call is this one."""
-    expect(page.locator("#now")).to_have_attribute("data-label", label, timeout=15_000)
-    expect(page.locator(".call-counter .call-figure")).to_have_text(counter)
-
-
-def open_counters(people: People, *counters: str) -> None:
-    """Open them; a counter that another test opened stays open."""
-    for counter in counters:
-        if people.snapshot(counter)["counter"]["state"] == "closed":
-            people.at(counter, "open")
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -50,10 +30,6 @@ def test_a_call_is_seen_and_stays_after_a_reload(
     people.at(counter, "call-next")
     shows(page, taken["label"], counter)
     expect(page.locator(".call-service [lang]")).to_have_attribute("lang", language)
-    figures = page.locator(".call-figure").evaluate_all(
-        "nodes => nodes.map(node => getComputedStyle(node).fontSize)"
-    )
-    assert figures[0] == figures[1]
     assert_accessible(page)
     page.reload()
     shows(page, taken["label"], counter)
@@ -100,20 +76,23 @@ def test_a_recall_is_marked_and_listed_once(pages: Pages, live_server: LiveServe
     expect(page.locator(f".recent-call[data-label={taken['label']}]")).to_have_count(0)
 
 
-def announce(page: Page, count: int, ms: int) -> list[Any]:
-    """What the announcer shows, and when, if `count` calls come together and `ms` pass."""
+def announce(page: Page, count: int, ms: int, *, speech_ms: int = 0) -> list[Any]:
+    """What is announced, and when, if `count` calls come together, twice each, and `ms` pass."""
     page.evaluate(
-        """async count => {
+        """async ([count, speech]) => {
             const {announcer} = await import("/display/static/js/announcer.js");
             window.shown = [];
             const start = Date.now();
-            const show = call => window.shown.push([call.seq, Date.now() - start]);
-            const calls = announcer(show, () => {});
-            calls.resume([], start, 0);
-            for (let seq = 1; seq <= count; seq += 1) calls.push({seq, at: ""});
-            for (let seq = 1; seq <= count; seq += 1) calls.push({seq, at: ""});
+            const calls = announcer({
+                onAnnounce: call => window.shown.push([call.seq, Date.now() - start]),
+                onHistory: () => {},
+                speaker: {announce: () => new Promise(resolve => setTimeout(resolve, speech))},
+            });
+            calls.resume([], [], 0);
+            for (let seq = 1; seq <= count; seq += 1) calls.push({seq});
+            for (let seq = 1; seq <= count; seq += 1) calls.push({seq});
         }""",
-        count,
+        [count, speech_ms],
     )
     page.clock.run_for(ms)
     found: list[Any] = page.evaluate("() => window.shown")
@@ -132,6 +111,23 @@ def test_ten_calls_in_a_second_keep_their_order_and_none_is_lost(
     assert gaps[-1] > gaps[0]  # whoever comes last has more time
 
 
+def test_a_call_waits_until_the_one_before_has_been_said(
+    pages: Pages, live_server: LiveServer
+) -> None:
+    page = pages.open(live_server.url)
+    page.clock.install(time=0)
+    shown = announce(page, 3, 40_000, speech_ms=12_000)
+    assert [seq for seq, _ in shown] == [1, 2, 3]
+    assert all(later - earlier >= 12_000 for (_, earlier), (_, later) in pairwise(shown))
+
+
+def test_a_voice_that_never_ends_silences_nobody(pages: Pages, live_server: LiveServer) -> None:
+    page = pages.open(live_server.url)
+    page.clock.install(time=0)
+    shown = announce(page, 2, 50_000, speech_ms=3_600_000)
+    assert [seq for seq, _ in shown] == [1, 2]
+
+
 def test_a_clock_that_is_set_back_holds_up_no_call(pages: Pages, live_server: LiveServer) -> None:
     """As when a screen without a battery hears of the right time."""
     page = pages.open(live_server.url)
@@ -143,7 +139,45 @@ def test_a_clock_that_is_set_back_holds_up_no_call(pages: Pages, live_server: Li
     assert [seq for seq, _ in shown] == [1, 2, 3]
 
 
-def test_after_an_absence_only_what_is_current_is_announced(
+@pytest.mark.parametrize(
+    "remembered, announced, over",
+    [
+        (5, [7, 8], [7, 9, 6, 5]),  # 9 was served meanwhile, 6 too; 7 has its place already
+        (8, [], [8, 9, 7, 6, 5]),
+        (None, [], [9, 8, 7, 6, 5]),  # opened just now: all has been called before
+        (90, [], [9, 8, 7, 6, 5]),  # another database
+    ],
+)
+def test_what_was_missed_is_announced_while_its_citizen_is_expected(
+    pages: Pages,
+    live_server: LiveServer,
+    remembered: int | None,
+    announced: list[int],
+    over: list[int],
+) -> None:
+    page = pages.open(live_server.url)
+    page.clock.install(time=0)
+    page.evaluate(
+        """async remembered => {
+            const {announcer} = await import("/display/static/js/announcer.js");
+            window.announced = [];
+            const calls = announcer({
+                onAnnounce: call => window.announced.push(call.seq),
+                onHistory: past => { window.over = past.map(call => call.seq); },
+                memory: {read: () => remembered, write: () => {}},
+            });
+            const past = [9, 8, 7, 6, 5].map(seq => ({seq}));
+            calls.resume(past, [7, 8], 12);
+            calls.resume(past, [7, 8], 12);
+        }""",
+        remembered,
+    )
+    assert page.evaluate("() => window.over") == over
+    page.clock.run_for(20_000)
+    assert page.evaluate("() => window.announced") == announced
+
+
+def test_a_call_that_is_taken_back_leaves_the_queue_and_the_wall(
     pages: Pages, live_server: LiveServer
 ) -> None:
     page = pages.open(live_server.url)
@@ -152,69 +186,19 @@ def test_after_an_absence_only_what_is_current_is_announced(
         """async () => {
             const {announcer} = await import("/display/static/js/announcer.js");
             window.announced = [];
-            window.over = [];
-            const calls = announcer(call => window.announced.push(call.seq),
-                past => { window.over = past.map(call => call.seq); });
-            const call = (seq, second) => ({seq, at: new Date(second * 1000).toISOString()});
-            const before = call(5, 0);
-            calls.resume([before], 0, 5);
-            calls.resume([call(8, 995), call(7, 990), call(6, 100), before], 1_000_000, 8);
+            const calls = announcer({
+                onAnnounce: call => window.announced.push(call.seq),
+                onHistory: past => { window.over = past.map(call => call.seq); },
+            });
+            calls.resume([{seq: 1}], [1], 1);
+            calls.push({seq: 2});
+            calls.push({seq: 3});
+            calls.resume([{seq: 1}], [1], 4);
         }"""
     )
     page.clock.run_for(20_000)
-    assert page.evaluate("() => window.over") == [6, 5]
-    assert page.evaluate("() => window.announced") == [7, 8]
-
-
-def test_a_heart_that_beats_is_not_enough(pages: Pages, live_server: LiveServer) -> None:
-    """The socket stands but no snapshot comes: it is never in step, not even now and then."""
-    pages.allow("503")
-    page = display(pages, live_server, "meknes-hamria")
-    page.route("**/snapshots/display", lambda route: route.fulfill(status=503))
-    page.reload()
-    expect(page.locator("#lost")).to_be_visible(timeout=15_000)
-    page.evaluate(
-        """() => {
-            window.came = 0;
-            new MutationObserver(() => {
-                window.came += document.getElementById("lost").hidden ? 1 : 0;
-            }).observe(document.getElementById("lost"), {attributes: true});
-        }"""
-    )
-    page.wait_for_timeout(6_000)  # one heartbeat at least
-    assert page.evaluate("() => window.came") == 0
-    page.unroute("**/snapshots/display")
-    expect(page.locator("#lost")).to_be_hidden(timeout=15_000)
-
-
-def test_without_its_server_it_says_so_and_comes_back_with_what_was_missed(
-    pages: Pages, start_server: StartServer
-) -> None:
-    server = start_server(options=["--demo-clock", "2026-11-02T10:25"])
-    people = People(server, "larache")
-    page = display(pages, server, "larache")
-    open_counters(people, "2", "3")
-    first, second = people.take("B"), people.take("F")
-    people.at("2", "call-next")
-    shows(page, first["label"], "2")
-    # In the flash of its arrival no contrast can be judged.
-    page.locator("#now").evaluate(
-        "node => Promise.all(node.getAnimations({subtree: true}).map(each => each.finished))"
-    )
-
-    pages.allow("WebSocket|ERR_CONNECTION")
-    server.kill()
-    expect(page.locator("#lost")).to_be_visible(timeout=15_000)
-    for words in ("Connexion perdue depuis", "انقطع الاتصال منذ"):
-        expect(page.locator("#lost")).to_contain_text(words)
-    # The server's time, as on the wall: a television's own clock is often wrong.
-    expect(page.locator("#lost")).to_contain_text(re.compile(r"10:2\d"))
-    assert_accessible(page)
-    server.start()
-    people.at("3", "call-next")
-    expect(page.locator("#lost")).to_be_hidden(timeout=15_000)
-    shows(page, second["label"], "3")
-    expect(page.locator(".recent-call").first).to_have_attribute("data-label", first["label"])
+    assert page.evaluate("() => window.announced") == [2]
+    assert page.evaluate("() => window.over") == [1]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -228,7 +212,7 @@ def test_a_closure_is_on_the_wall_at_once_and_calls_go_on(
     counter = {"fr": "2", "ar": "3"}[language]
     people.close_site(reason="power-cut")
     for word in ("Fermé · Coupure de courant", "مغلق · انقطاع التيار الكهربائي"):
-        expect(page.locator("#hours")).to_contain_text(word)
+        expect(page.locator(".wall")).to_contain_text(word)
     open_counters(people, counter)
     people.at(counter, "call", turn_id=taken["turn_id"], reason="urgent")
     shows(page, taken["label"], counter)

@@ -24,7 +24,6 @@ from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages
 
 PHOTOGRAPH = {"fr": "Photographiez votre numéro", "ar": "صوروا رقمكم", "zgh": "ⵙⵡⵍⴼⴰⵜ ⵓⵟⵟⵓⵏ ⵏⵏⵓⵏ"}
-SENT = {"fr": "DUPLICATA 1", "ar": "نسخة مكررة 1"}
 CODE = "[data-screen=number] .code"
 PAPER = "[data-screen=number] .paper"
 
@@ -132,15 +131,16 @@ def test_a_receipt_is_printed_once_more(pages: Pages, hall: PrinterHall) -> None
     page = desk(pages, people, "2")
     printer.end_of_roll_near()
     expect(page.locator("#printer")).to_contain_text("papier bientôt épuisé")
+    at_rest(page)
     assert_accessible(page)
 
-    at_rest(page)
     page.locator(".queue-row", has_text=ticket["label"]).tap()
     choose_option(page, "Réimprimer le ticket")
     expect(page.get_by_role("dialog")).to_contain_text("marqué DUPLICATA")
     assert_accessible(page)
     choose_option(page, "Perdu")
     expect(page.locator("#news")).to_contain_text("imprimé, marqué DUPLICATA 1")
+    at_rest(page)
     assert_accessible(page)
     assert len(printer.tickets) == before + 2
     expect(page.locator(".queue-row", has_text=ticket["label"])).to_be_visible()
@@ -166,22 +166,42 @@ def test_by_keyboard_and_how_it_fails(
     news = page.locator("#news")
     expect(news).to_contain_text(label)
     expect(news.locator("button")).to_be_visible()
+    at_rest(page)
     assert_accessible(page)
     news.locator("button").tap()
     expect(news).to_be_empty()
     expect(page.locator(".citizen-number")).to_have_text(label)
 
 
-@pytest.mark.parametrize("language, shape", [("fr", "desk"), ("ar", "phone"), ("zgh", "desk")])
-def test_the_dashboard_shows_printers_and_tries_them(
-    pages: Pages, hall: PrinterHall, language: str, shape: str
-) -> None:
-    page = pages.open(f"{hall.server.url}/dashboard/larache?lang={language}", shape)
-    office = page.locator(f"[data-printer={OFFICE}]")
-    before = len(hall.printers[OFFICE].tickets)
-    office.locator(".printer-test").click()
-    expect(office.locator(".printer-result-printed")).to_be_visible()
-    assert len(hall.printers[OFFICE].tickets) == before + 1
+def test_the_dashboard_shows_each_printer_and_tries_it(pages: Pages, hall: PrinterHall) -> None:
+    office = hall.printers[OFFICE]
+    page = pages.open(f"{hall.server.url}/dashboard/larache?lang=fr", "desk")
+    own, other = (
+        page.locator("[data-printer=larache-hall]"),
+        page.locator(f"[data-printer={OFFICE}]"),
+    )
+    expect(other.locator(".printer-condition")).to_contain_text(
+        re.compile(r"prête depuis .?\d\d:\d\d")
+    )
+    expect(own).to_contain_text(re.compile(f"Relais : .?{OFFICE}"))
+    before = len(office.tickets)
+    other.locator(".printer-test").click()
+    expect(other.locator(".printer-result-printed")).to_contain_text("La page d’essai est sortie.")
+    assert len(office.tickets) == before + 1
+
+    office.take_paper_out()
+    expect(other.locator(".printer-condition")).to_contain_text("plus de papier")
+    expect(other.locator(".printer-detail")).not_to_be_empty()
+    other.locator(".printer-test").click()
+    expect(other.locator(".printer-result")).to_contain_text("attend l’imprimante")
+    expect(other).to_contain_text("1 impression en attente")
+    office.load()
+    expect(other.locator(".printer-result-printed")).to_be_visible()
+
     page.locator(".preview > button").click()
-    expect(page.locator(".preview-paper")).to_have_js_property("complete", True)
-    assert_accessible(page)
+    for language in ("fr", "ar", "zgh"):
+        page.locator(f"#languages [lang={language}]").click()
+        shown = page.locator(f".preview-paper[src*='language={language}']")
+        page.locator(f".preview [lang={language}]").click()
+        expect(shown).to_have_js_property("naturalWidth", 576)
+        assert_accessible(page)

@@ -42,6 +42,7 @@ def test_from_waiting_to_thanks(
     expect(page.locator(".ticket-number")).to_have_text(ticket["label"])
     expect(page.locator(".ticket-figure")).to_have_text("1")
     expect(page.locator(".ticket-bring h2")).to_have_text(documents)
+    expect(page.locator("#check b")).to_have_text(re.compile("^[0-9A-F]{4}-[0-9A-F]{4}$"))
     assert_accessible(page)
 
     for _ in range(2):

@@ -1,5 +1,6 @@
 """Blocks: what stands beside what, and what is under each other."""
 
+import pytest
 from PIL import Image
 
 from printers import layout
@@ -34,20 +35,44 @@ def test_the_number_shrinks_to_its_place() -> None:
 
 def test_blocks_on_one_baseline() -> None:
     small, large = (fit("Hx", "fr", "Regular", 200, size=s, least=s) for s in (20, 40))
-    both = layout.facing(
-        layout.rows(small, 0, 300, "left"),
-        layout.rows(large, 300, 600, "left"),
-    )
+    both = layout.facing([layout.rows(small, 0, 300, "left"), layout.rows(large, 300, 600, "left")])
     picture = _draw(both)
     bottoms = [_ink_box(picture.crop((x, 0, x + 300, 200)))[3] for x in (0, 300)]
     assert abs(bottoms[0] - bottoms[1]) <= 1
 
 
 def test_a_banner_is_white_on_black() -> None:
-    picture = _draw(layout.banner("DUPLICATA 1", 0, 600))
-    black = picture.histogram()[0]
-    height = layout.banner("DUPLICATA 1", 0, 600).height
-    assert black > 0.7 * 600 * height
+    own, others = _lines()[:1], _lines()[1:]
+    banner = layout.banner((own, others), 0, 600, rtl=False)
+    black = _draw(banner).histogram()[0]
+    assert black > 0.7 * 600 * banner.height
+
+
+def test_a_banner_too_narrow_for_all_has_the_citizens_language_over_the_others() -> None:
+    own, others = _lines()[:1], _lines()[1:]
+    heights = [
+        layout.banner((own, others), 0, width, rtl=False).height for width in (600, 300, 120)
+    ]
+    assert heights[0] < heights[1] < heights[2]
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_things_to_tick_off_have_their_square_where_reading_begins(rtl: bool) -> None:
+    language, text = ("ar", "الدفتر العائلي") if rtl else ("fr", "Livret de famille")
+    things = [fit(text, language, "Regular", 300, size=24, least=24) for _ in range(2)]
+    block = layout.to_tick_off((), things, 20, 580, rtl=rtl)
+    ink = _draw(block)
+    left, _, right, _ = _ink_box(ink)
+    assert (right == 580) if rtl else (left == 20)
+    edge = (559, 20, 580, 200) if rtl else (20, 0, 41, 200)
+    assert _ink_box(ink.crop(edge))[2] - _ink_box(ink.crop(edge))[0] == 15
+
+
+def test_nothing_takes_no_room() -> None:
+    assert layout.stacked([], 10).height == 0
+    assert layout.stacked([layout.NOTHING, layout.rows((), 0, 9, "left")], 10).height == 0
+    assert layout.banner(([], []), 0, 600, rtl=False).height == 0
+    assert layout.number("", 0, 600, 160).height == 0
 
 
 def _lines() -> list[Line]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from printers.encode import UnknownProfileError
+from printers.paper_format import PaperFormat
 from printers.rendering import InlineRenderer, ProcessRenderer, RendererGoneError
 from tests.printers.escpos_reader import read
 from tests.printers.samples import receipt
@@ -26,27 +27,28 @@ def renderer() -> Iterator[ProcessRenderer]:
 @pytest.mark.parametrize("width", [576, 384])
 def test_both_ways_give_the_same_page(renderer: ProcessRenderer, width: int) -> None:
     pages = [
-        each.page("000001-F42", receipt(), width, "default")
+        each.page("000001-F42", receipt(), PaperFormat(width))
         for each in (InlineRenderer(), renderer)
     ]
     assert pages[0].data == pages[1].data
     assert pages[0].picture.tobytes() == pages[1].picture.tobytes()
+    assert pages[0].resync == pages[1].resync != b""
     assert pages[0].name == pages[1].name == "000001-F42"
 
 
 def test_a_page_is_no_wider_than_the_printer(renderer: ProcessRenderer) -> None:
-    page = renderer.page("000001-F42", receipt(), 576, "TM-T88II")
+    page = renderer.page("000001-F42", receipt(), PaperFormat(profile="TM-T88II"))
     assert page.picture.width == 512
     assert read(page.data).picture().tobytes() == page.picture.tobytes()
 
 
 def test_what_the_drawing_refuses_is_told(renderer: ProcessRenderer) -> None:
     with pytest.raises(UnknownProfileError, match="no-such"):
-        renderer.page("000001-F42", receipt(), 576, "no-such")
+        renderer.page("000001-F42", receipt(), PaperFormat(profile="no-such"))
 
 
 def test_the_child_gives_way_to_the_server(renderer: ProcessRenderer) -> None:
-    renderer.page("000001-F42", receipt(), 384, "default")
+    renderer.page("000001-F42", receipt(), PaperFormat(384))
     (child,) = multiprocessing.active_children()
     assert child.pid is not None
     assert os.getpriority(os.PRIO_PROCESS, child.pid) > os.getpriority(os.PRIO_PROCESS, 0)
@@ -55,29 +57,30 @@ def test_the_child_gives_way_to_the_server(renderer: ProcessRenderer) -> None:
 def test_a_child_that_dies_is_replaced() -> None:
     others = set(multiprocessing.active_children())
     with ProcessRenderer() as renderer:
-        renderer.page("000001-F42", receipt(), 384, "default")
+        renderer.page("000001-F42", receipt(), PaperFormat(384))
         (child,) = set(multiprocessing.active_children()) - others
         child.kill()
         child.join(10)
         with pytest.raises(RendererGoneError):
-            renderer.page("000002-F43", receipt(), 384, "default")
-        assert renderer.page("000002-F43", receipt(), 384, "default").data
+            renderer.page("000002-F43", receipt(), PaperFormat(384))
+        assert renderer.page("000002-F43", receipt(), PaperFormat(384)).data
 
 
 def test_nothing_is_drawn_after_closing() -> None:
     renderer = ProcessRenderer()
     renderer.close()
     with pytest.raises(RendererGoneError):
-        renderer.page("000001-F42", receipt(), 384, "default")
+        renderer.page("000001-F42", receipt(), PaperFormat(384))
 
 
 SERVER = """
 import multiprocessing, os, signal, sys
+from printers.paper_format import PaperFormat
 from printers.rendering import ProcessRenderer
 from tests.printers.samples import receipt
 if __name__ == "__main__":
     renderer = ProcessRenderer()
-    renderer.page("000001-F42", receipt(), 384, "default")
+    renderer.page("000001-F42", receipt(), PaperFormat(384))
     print(*(child.pid for child in multiprocessing.active_children()), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -6,6 +6,7 @@ import pytest
 
 from printers.drivers.base import Page, State
 from printers.jobs import Printer
+from printers.paper_format import PaperFormat
 from printers.rendering import InlineRenderer
 from printers.spooler import Spooler
 from tests.printers.memory_store import NINE, OFFLINE, SENT, Memory, Scripted
@@ -24,8 +25,8 @@ def test_printers_do_not_wait_for_each_other() -> None:
     store.add(2)
     store.add(3)
     printers = [
-        Printer("stuck", Scripted([SENT], before=hang), 384),
-        Printer("hall", Scripted([SENT]), 384),
+        Printer("stuck", Scripted([SENT], before=hang), PaperFormat(384)),
+        Printer("hall", Scripted([SENT]), PaperFormat(384)),
     ]
     spooler = Spooler(printers, store, InlineRenderer(), lambda: NINE)
     spooler.start()
@@ -44,7 +45,9 @@ def test_a_wake_up_prints_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("printers.watch.LOOK_EVERY", 3600.0)
     store = Memory()
     store.add(1)
-    spooler = Spooler([Printer("hall", Scripted(), 384)], store, InlineRenderer(), lambda: NINE)
+    spooler = Spooler(
+        [Printer("hall", Scripted(), PaperFormat(384))], store, InlineRenderer(), lambda: NINE
+    )
     spooler.start()
     store.wait_until(store.all_ended)
     store.add(2)
@@ -60,7 +63,10 @@ def test_a_job_that_is_handed_over_wakes_the_other_printer(
     monkeypatch.setattr("printers.watch.LOOK_EVERY", 3600.0)
     store = Memory(prints={"office"})
     broken, good = Scripted(looks=[OFFLINE]), Scripted()
-    printers = [Printer("hall", broken, 384, fallback="office"), Printer("office", good, 384)]
+    printers = [
+        Printer("hall", broken, PaperFormat(384), fallback="office"),
+        Printer("office", good, PaperFormat(384)),
+    ]
     spooler = Spooler(printers, store, InlineRenderer(), lambda: NINE)
     spooler.start()
     store.wait_until(lambda: len(store.reported) == 2)
@@ -82,7 +88,9 @@ def test_stopping_lets_the_job_in_hand_end_and_begins_no_other() -> None:
     store.add(1)
     store.add(2)
     driver = Scripted([SENT], before=wait)
-    spooler = Spooler([Printer("hall", driver, 384)], store, InlineRenderer(), lambda: NINE)
+    spooler = Spooler(
+        [Printer("hall", driver, PaperFormat(384))], store, InlineRenderer(), lambda: NINE
+    )
     spooler.start()
     assert begun.wait(10)
     assert not spooler.stop(timeout=0), "still printing"
@@ -97,7 +105,9 @@ def test_a_spooler_that_was_never_started_stops() -> None:
 
 def test_a_printer_that_has_stopped_is_free_for_others() -> None:
     store = Memory()
-    spooler = Spooler([Printer("hall", Scripted(), 384)], store, InlineRenderer(), lambda: NINE)
+    spooler = Spooler(
+        [Printer("hall", Scripted(), PaperFormat(384))], store, InlineRenderer(), lambda: NINE
+    )
     spooler.start()
     store.wait_until(lambda: bool(store.reported))
     assert store.held == {"hall"}
@@ -122,7 +132,9 @@ def test_the_lease_is_kept_while_a_job_is_being_sent(monkeypatch: pytest.MonkeyP
     store = Keeping()
     store.add(1)
     driver = Scripted(before=send)
-    spooler = Spooler([Printer("hall", driver, 384)], store, InlineRenderer(), lambda: NINE)
+    spooler = Spooler(
+        [Printer("hall", driver, PaperFormat(384))], store, InlineRenderer(), lambda: NINE
+    )
     spooler.start()
     store.wait_until(store.all_ended)
     assert spooler.stop()
@@ -138,7 +150,9 @@ def test_a_store_that_is_away_for_a_moment_does_not_end_the_printer(
     if method != "begin":
         store.begin(store.add(2))
     store.add(1)
-    spooler = Spooler([Printer("hall", Scripted(), 384)], store, InlineRenderer(), lambda: NINE)
+    spooler = Spooler(
+        [Printer("hall", Scripted(), PaperFormat(384))], store, InlineRenderer(), lambda: NINE
+    )
     spooler.start()
     store.wait_until(store.all_ended)
     assert spooler.stop()
@@ -148,7 +162,9 @@ def test_a_store_that_is_away_for_a_moment_does_not_end_the_printer(
 
 def test_a_store_that_is_away_at_the_end_does_not_hold_up_the_stop() -> None:
     store = Memory(broken={"release": 1})
-    spooler = Spooler([Printer("hall", Scripted(), 384)], store, InlineRenderer(), lambda: NINE)
+    spooler = Spooler(
+        [Printer("hall", Scripted(), PaperFormat(384))], store, InlineRenderer(), lambda: NINE
+    )
     spooler.start()
     store.wait_until(lambda: bool(store.reported))
     assert spooler.stop()

@@ -7,6 +7,7 @@ import pytest
 
 from printers.drivers.base import Delivery, Page, State
 from printers.jobs import Printer
+from printers.paper_format import PaperFormat
 from printers.rendering import InlineRenderer, RendererGoneError
 from printers.worker import Worker
 from tests.printers.memory_store import (
@@ -26,7 +27,7 @@ def _worker(
     store: Memory, driver: Scripted, times: Times | None = None, *, fallback: str | None = None
 ) -> Worker:
     times = times or Times()
-    printer = Printer("hall", driver, 384, fallback=fallback)
+    printer = Printer("hall", driver, PaperFormat(384), fallback=fallback)
     return Worker(printer, store, InlineRenderer(), times.now, times.monotonic)
 
 
@@ -218,7 +219,9 @@ def test_nobody_to_draw_is_not_the_jobs_fault() -> None:
 
     store, times = Memory(), Times()
     store.add(1)
-    worker = Worker(Printer("hall", Scripted(), 384), store, Gone(), times.now, times.monotonic)
+    worker = Worker(
+        Printer("hall", Scripted(), PaperFormat(384)), store, Gone(), times.now, times.monotonic
+    )
     worker.step()
     assert (store.rows[1].state, store.rows[1].error, store.rows[1].attempts) == (
         State.QUEUED,
@@ -264,7 +267,7 @@ def test_what_a_printer_cannot_print_goes_to_its_fallback() -> None:
     store.add(1)
     store.add(2)
     times = Times()
-    printer = Printer("hall", driver, 384, fallback="office")
+    printer = Printer("hall", driver, PaperFormat(384), fallback="office")
     worker = Worker(
         printer, store, InlineRenderer(), times.now, times.monotonic, handed_over=told.append
     )

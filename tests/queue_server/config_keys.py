@@ -33,5 +33,6 @@ def default_text(field: FieldInfo) -> str:
     if isinstance(default, bool):
         return f"`{default}`".lower()
     if isinstance(default, tuple):
-        return f"`{list(default)}`"
+        values = (each.value if isinstance(each, Enum) else each for each in default)
+        return f"`[{', '.join(map(str, values))}]`"
     return f"`{default.value if isinstance(default, Enum) else default}`"

@@ -12,12 +12,15 @@ class Bench:
     """A coalescer whose work takes `cost` seconds of a clock that only the test moves."""
 
     pause: float = 0.25
+    after: float = 0
     cost: float = 0
     now: float = 100
     ran: list[tuple[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.coalescer = Coalescer(self._work, pause=self.pause, clock=lambda: self.now)
+        self.coalescer = Coalescer(
+            self._work, pause=self.pause, after=self.after, clock=lambda: self.now
+        )
 
     def _work(self, key: str) -> None:
         self.ran.append((key, self.now))
@@ -119,3 +122,14 @@ def test_work_that_fails_does_not_take_the_others_with_it() -> None:
         coalescer.run_due()
     assert coalescer.run_due() is None
     assert sorted(ran) == ["hamria", "larache", "meknes"]
+
+
+def test_what_is_derived_waits_until_the_event_itself_is_out() -> None:
+    bench = Bench(after=0.1)
+    bench.coalescer.mark("larache")
+    bench.now += 0.05
+    bench.coalescer.mark("larache")
+    assert bench.coalescer.run_due() == pytest.approx(0.05)
+    bench.now += 0.06
+    assert bench.coalescer.run_due() is None
+    assert len(bench.ran) == 1

@@ -35,14 +35,20 @@ def test_the_small_configuration_is_valid(tmp_path: Path) -> None:
         (
             "  threads: 16",
             "  threads: 16\n  zzz: 1",
-            "3: server.zzz: unknown key; known here: database, public_url, secret_file, threads",
+            (
+                "3: server.zzz: unknown key; known here: "
+                "database, public_url, secret_file, media_folder, voice_folder, threads, realtime"
+            ),
         ),
         ("\nsites:", "\nsights:", "31: sights: unknown key; did you mean 'sites'?"),
         ("    host:", "    hots:", "30: printers[1].hots: unknown key; did you mean 'host'?"),
         (
             "folder: receipts/hall",
             "folder: x, port: 9100",
-            "27: printers[0].port: unknown key; known here: id, paper, profile, driver, folder",
+            (
+                "27: printers[0].port: unknown key; known here: id, paper, profile, method, "
+                "strip_rows, width_dots, expire_minutes, fallback, agent, driver, folder"
+            ),
         ),
         (
             "secondary:",
@@ -161,8 +167,8 @@ def test_wrong_kind_of_value(tmp_path: Path, old: str, new: str, expected: str) 
         ),
         (
             "driver: file",
-            "driver: usb",
-            "27: printers[0].driver: 'usb' should be one of 'file', 'network', 'dummy'",
+            "driver: fax",
+            "27: printers[0].driver: 'fax' should be one of 'file', 'network', 'usb', 'serial', 'cups', 'dummy'",
         ),
         ("driver: network", "driver:", f"29: printers[1].driver: {NO_VALUE}"),
         (

@@ -12,22 +12,18 @@ from pyzbar.pyzbar import decode as read_codes
 from sqlalchemy import insert, select
 
 from printers.drivers import State
-from printers.encode import UnknownProfileError
-from printers.receipt import render
-from printers.typeset import clean
 from queue_server.bus import Bus
 from queue_server.config import Config, Language
 from queue_server.config_source import load_config
 from queue_server.domain.actor import Actor, Role
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.tickets import issue_ticket
-from queue_server.printing import ReceiptPrinting, require_printers
-from queue_server.receipts import receipt_of
+from queue_server.printing import ReceiptPrinting
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites
 from queue_server.store.tables import print_job, printer
 from tests.queue_server.printing.hall import Told
-from tests.queue_server.small_config import SMALL, spoiled, write
+from tests.queue_server.small_config import SMALL, write
 
 SAMPLE_CONFIG = Path(__file__).parents[2] / "config.yaml"
 
@@ -76,96 +72,6 @@ def _row(context: Context, job: int) -> dict[str, Any]:
     with context.database.read() as connection:
         row = connection.execute(select(print_job).where(print_job.c.id == job)).one()
     return dict(row._mapping)
-
-
-@pytest.mark.parametrize(
-    "language, order",
-    [("fr", ["fr", "ar", "zgh"]), ("ar", ["ar", "zgh", "fr"]), ("zgh", ["zgh", "ar", "fr"])],
-)
-def test_a_receipt_says_everything_in_three_languages(
-    config: Config, language: str, order: list[str]
-) -> None:
-    receipt = receipt_of({**CONTENT, "language": language}, config, config.sites[0])
-    assert [said.language for said in receipt.said] == order
-    said = {said.language: said for said in receipt.said}
-    assert (said["fr"].commune, said["ar"].commune) == ("Larache", "العرائش")
-    assert (said["fr"].service, said["zgh"].service) == ("Copies", "ⵜⵓⵏⵖⵉⵍⵜ")
-    assert said["fr"].people_before == "12 personnes avant vous"
-    assert said["ar"].people_before == "12 شخصا قبلكم"
-    assert said["fr"].wait == "Attente : 20 à 35 min"
-    assert said["ar"].wait == "الانتظار: من 20 إلى 35 دقيقة"
-    assert "20–35" in said["zgh"].wait
-    assert all(each.thanks for each in receipt.said)
-    assert receipt.label == "B42"
-    assert receipt.qr == "http://127.0.0.1:8000/t/8sJxK2mPq0RtVw3YzA5bCd"
-
-
-@pytest.mark.parametrize(
-    "issued_at, shown",
-    [
-        # Years gone by: what the clock will be is the government's to decide, at any time.
-        ("2025-05-12T09:05:00+00:00", "12/05/2025 10:05"),  # UTC+1
-        ("2025-03-10T23:30:00+00:00", "10/03/2025 23:30"),  # in Ramadan: UTC
-        ("2025-05-12T23:30:00+00:00", "13/05/2025 00:30"),  # the site's day, not UTC's
-    ],
-)
-def test_the_time_is_the_sites(config: Config, issued_at: str, shown: str) -> None:
-    content = {**CONTENT, "issued_at": issued_at}
-    assert receipt_of(content, config, config.sites[0]).time == shown
-
-
-@pytest.mark.parametrize(
-    "count, french, arabic",
-    [
-        (0, "Personne avant vous", "لا أحد قبلكم"),
-        (1, "1 personne avant vous", "شخص واحد قبلكم"),
-        (2, "2 personnes avant vous", "شخصان قبلكم"),
-        (3, "3 personnes avant vous", "3 أشخاص قبلكم"),
-        (11, "11 personnes avant vous", "11 شخصا قبلكم"),
-        (100, "100 personnes avant vous", "100 شخص قبلكم"),
-    ],
-)
-def test_people_are_counted_as_the_language_does(
-    config: Config, count: int, french: str, arabic: str
-) -> None:
-    receipt = receipt_of({**CONTENT, "people_before": count}, config, config.sites[0])
-    assert [said.people_before for said in receipt.said][:2] == [french, arabic]
-
-
-@pytest.mark.parametrize(
-    "low, high, french, arabic",
-    [
-        (None, None, "", ""),
-        (0, 0, "Tout de suite", "حالا"),
-        (0, 5, "Attente : 5 min au plus", "الانتظار: 5 دقائق على الأكثر"),
-        (0, 15, "Attente : 15 min au plus", "الانتظار: 15 دقيقة على الأكثر"),
-        (5, 10, "Attente : 5 à 10 min", "الانتظار: من 5 إلى 10 دقائق"),
-        (90, 120, "Attente : 90 à 120 min", "الانتظار: من 90 إلى 120 دقيقة"),
-    ],
-)
-def test_the_wait_is_said_as_the_language_does(
-    config: Config, low: int | None, high: int | None, french: str, arabic: str
-) -> None:
-    receipt = receipt_of({**CONTENT, "low": low, "high": high}, config, config.sites[0])
-    assert [said.wait for said in receipt.said][:2] == [french, arabic]
-
-
-def test_a_service_that_is_gone_is_named_by_its_letter(config: Config) -> None:
-    receipt = receipt_of({**CONTENT, "service": "X"}, config, config.sites[0])
-    assert {said.service for said in receipt.said} == {"X"}
-
-
-@pytest.mark.parametrize("language", ["fr", "ar", "zgh"])
-def test_every_receipt_of_the_sample_is_short_and_loses_no_character(language: str) -> None:
-    config = load_config(SAMPLE_CONFIG)
-    for site in config.sites:
-        for service in site.services:
-            changed = {"service": service, "language": language, "label": f"{service}142"}
-            receipt = receipt_of({**CONTENT, **changed}, config, site)
-            for said in receipt.said:
-                for text in (said.commune, said.service, said.people_before, said.wait):
-                    assert clean(text) == text
-            assert render(receipt, 576).height <= 880  # 110 mm
 
 
 def test_a_ticket_comes_out_of_its_printer(context: Context, tmp_path: Path) -> None:
@@ -239,14 +145,3 @@ def test_a_print_agent_s_printer_is_left_to_it(context: Context, tmp_path: Path)
     with context.database.read() as connection:
         held = connection.execute(select(printer.c.printer_id)).scalars().all()
     assert "hall" not in held
-
-
-def test_an_unknown_profile_names_its_printer(tmp_path: Path) -> None:
-    text = spoiled("folder: receipts/hall}", "folder: receipts/hall, profile: TM-T8X}")
-    with pytest.raises(UnknownProfileError) as caught:
-        require_printers(load_config(write(tmp_path, text)))
-    assert str(caught.value) == "printer 'hall': unknown printer profile 'TM-T8X'"
-
-
-def test_the_sample_s_printers_are_known() -> None:
-    require_printers(load_config(SAMPLE_CONFIG))

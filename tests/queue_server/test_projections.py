@@ -51,6 +51,9 @@ SAMPLES: list[Event] = [
     site_events.DayReopened("2026-11-02"),
     site_events.ClockHeld(3600),
     site_events.PrinterChanged("larache-hall", "paper_out", "192.0.2.7:9100: no paper"),
+    site_events.NoticeChanged(
+        0, "added", "", "Le guichet 3 ouvre.", "يفتح", "", "", "2026-11-02", "2026-11-30"
+    ),
     events.ReceiptReprinted(7, 8, "B", "B42", 1),
     site_events.PolicyChanged("test-1", 1, 2, 3600, 3, 900, 2),
     events.TicketIssued(
@@ -136,6 +139,7 @@ _PUBLIC: dict[str, set[str]] = {
     "appointments_imported": set(),
     "site_closed": {"reload"},
     "site_reopened": {"reload"},
+    "notice_changed": {"reload"},
     "printer_changed": {"printer"},
     "receipt_reprinted": set(),
 }

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     ConsoleMessage,
     Error,
     Page,
@@ -37,6 +38,9 @@ SHAPES = {
     "kiosk-landscape": Shape(1920, 1080, touch=True),
     "tablet": Shape(1280, 800, touch=True),
     "tv": Shape(1920, 1080),
+    "tv-large": Shape(3840, 2160),
+    "tv-small": Shape(1280, 720),
+    "totem": Shape(1080, 1920),
     "phone": Shape(390, 844, touch=True, scale=3, mobile=True),
     "desk": Shape(1440, 900),
 }
@@ -53,21 +57,33 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
-    # A display speaks without having been touched.
-    "--autoplay-policy=no-user-gesture-required",
 ]
+# A display speaks without having been touched.
+_MAY_SPEAK = "--autoplay-policy=no-user-gesture-required"
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = _launch(playwright.chromium, *_ARGUMENTS, _MAY_SPEAK)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def careful_chromium(beside: Browser) -> Iterator[Browser]:
+    """Another one, which refuses sound until its page is touched, as browsers do by themselves."""
+    browser = _launch(beside.browser_type, *_ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+def _launch(kind: BrowserType, *arguments: str) -> Browser:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         raise AssertionError("Chromium is not installed: `make test` installs it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        yield browser
-        browser.close()
+    return kind.launch(executable_path=path, args=arguments)
 
 
 @dataclass

@@ -4,6 +4,7 @@ import { startClock } from "/static/js/clock.js";
 import { $, readJson } from "/static/js/dom.js";
 import { opensOtherwise } from "/static/js/opening.js";
 import { noPaper, withPrinter } from "/static/js/printers.js";
+import { reloadPage } from "/static/js/reload.js";
 import { direction, setLanguage } from "/static/js/words.js";
 import { startIdle } from "./idle.js";
 import { keepCode, picture } from "./number.js";
@@ -68,10 +69,7 @@ function go(screen) {
 }
 
 function restart() {
-  if (upgrade) {
-    location.reload();
-    return;
-  }
+  if (upgrade) reloadPage();
   if (state.attempt) state.attempt.end();
   Object.assign(state, {
     language: null,

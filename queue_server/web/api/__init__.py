@@ -4,13 +4,27 @@ from queue_server.web.api.calendar import calendar
 from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.day import day
+from queue_server.web.api.notices import notices
 from queue_server.web.api.print_agent import print_agent
 from queue_server.web.api.printers import printers
+from queue_server.web.api.receipts import receipts
 from queue_server.web.api.snapshots import snapshots
 from queue_server.web.api.tickets import tickets
 from queue_server.web.api.turns import turns
 
-BLUEPRINTS = (catalogue, tickets, counters, turns, day, calendar, printers, print_agent, snapshots)
+BLUEPRINTS = (
+    catalogue,
+    tickets,
+    counters,
+    turns,
+    day,
+    calendar,
+    notices,
+    printers,
+    print_agent,
+    snapshots,
+    receipts,
+)
 PREFIX = "/api/v1"
 
 __all__ = ["BLUEPRINTS", "PREFIX"]

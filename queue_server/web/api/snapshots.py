@@ -6,6 +6,7 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from queue_server.domain.actor import Role
+from queue_server.halls import hall_of, whole
 from queue_server.shapes import (
     CounterSnapshot,
     DisplaySnapshot,
@@ -34,6 +35,12 @@ class CounterQuery(BaseModel):
     counter: str = Field(max_length=3)
 
 
+class DisplayQuery(BaseModel):
+    """Which display; without it, everything of the site."""
+
+    display: str | None = Field(None, max_length=40)
+
+
 @snapshots.get(f"{_OF}/kiosk", responses=answers(KioskSnapshot), summary="For a kiosk")
 @allows(Role.KIOSK)
 def kiosk(path: SitePath) -> Response:
@@ -45,11 +52,12 @@ def kiosk(path: SitePath) -> Response:
 
 @snapshots.get(f"{_OF}/display", responses=answers(DisplaySnapshot), summary="For a display")
 @allows(Role.DISPLAY)
-def display(path: SitePath) -> Response:
+def display(path: SitePath, query: DisplayQuery) -> Response:
     """The last calls and who waits for what."""
     site = current().context.site(path.site)
+    hall = whole(site) if query.display is None else hall_of(site, query.display)
     with current().database.read() as connection:
-        return answer(display_snapshot(view_of(connection, site)))
+        return answer(display_snapshot(view_of(connection, site), hall))
 
 
 @snapshots.get(f"{_OF}/counter", responses=answers(CounterSnapshot), summary="For a counter")

@@ -30,3 +30,35 @@ def page(site: str) -> str:
         words=page_words(LANGUAGES, "common.", "counter.", "dashboard.", "problem."),
         page={"site": site_name(configured).model_dump()},
     )
+
+
+@blueprint.get("/dashboard/<site>/voice")
+@allows(Role.MANAGER)
+def voice(site: str) -> str:
+    """The clips that calls are spoken with: heard, checked, and what is still to be recorded."""
+    configured = current().config.site(site)
+    if configured is None:
+        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
+    clips = {
+        language: [
+            {
+                "name": clip.words.name,
+                "text": clip.words.text,
+                "doubtful": clip.words.doubtful,
+                "state": clip.state,
+            }
+            for clip in current().voice.clips(language)
+        ]
+        for language in LANGUAGES
+    }
+    return render_template(
+        "dashboard/voice.html",
+        words=page_words(LANGUAGES, "common.", "display.", "voice."),
+        page={
+            "site": site_name(configured).model_dump(),
+            "settings": configured.voice.model_dump(mode="json"),
+            "service": configured.services[0],
+            "counter": configured.counters[0].id,
+            "clips": clips,
+        },
+    )

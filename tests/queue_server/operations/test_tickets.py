@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from queue_server.config import Language
+from queue_server.domain.chain import check_of
 from queue_server.domain.events import TicketIssued, TicketLeft
 from queue_server.shapes import RangeShape
 from tests.queue_server.invariants import assert_sound
@@ -110,6 +111,7 @@ def test_the_receipt_is_queued_with_the_ticket(world: World) -> None:
         "high": None,
         "issued_at": MONDAY.isoformat(),
         "token": issued.ticket.token,
+        "check": check_of(world.rows("event")[-1]["hash"]),
     }
 
 

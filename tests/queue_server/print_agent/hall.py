@@ -168,6 +168,7 @@ class Wire:
         self.target = target
         self.lose: Callable[[str], str | None] = lambda _path: None
         self._seen: list[str] = []
+        self._lost: list[str] = []
         self._more = threading.Condition()
         wire = self
 
@@ -194,16 +195,15 @@ class Wire:
         """One request there, its answer back, unless one of them is lost."""
         body = asked.rfile.read(int(asked.headers.get("Content-Length") or 0))
         path = asked.path.partition("?")[0].removeprefix("/api/v1/print-agent")
-        with self._more:
-            self._seen.append(path)
-            self._more.notify_all()
         fate = self.lose(path)
         asked.close_connection = True
         if fate == "request":
+            self._note(path, lost=True)
             return
         link = http.client.HTTPConnection("127.0.0.1", self.target(), timeout=PATIENCE)
         try:
             link.request(asked.command, asked.path, body, dict(asked.headers))
+            self._note(path)
             answer = link.getresponse()
             content = answer.read()
         except OSError:
@@ -211,6 +211,7 @@ class Wire:
         finally:
             link.close()
         if fate == "answer":
+            self._note(path, lost=True)
             return
         asked.send_response(answer.status)
         asked.send_header("Content-Type", answer.headers["Content-Type"])
@@ -221,9 +222,21 @@ class Wire:
             asked.wfile.write(content)
 
     def wait_for(self, path: str) -> None:
-        """Until this has been asked."""
+        """Until this has been asked, and is on its way to the server unless it was lost."""
         with self._more:
             assert self._more.wait_for(lambda: path in self._seen, PATIENCE), self._seen[-20:]
+
+    def wait_for_loss(self) -> None:
+        """Until something was lost; an answer, once the server has done what was asked."""
+        with self._more:
+            assert self._more.wait_for(lambda: self._lost, PATIENCE), self._seen[-20:]
+
+    def _note(self, path: str, *, lost: bool = False) -> None:
+        with self._more:
+            self._seen.append(path)
+            if lost:
+                self._lost.append(path)
+            self._more.notify_all()
 
     def close(self) -> None:
         """Carry nothing more."""

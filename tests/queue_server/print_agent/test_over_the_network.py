@@ -1,13 +1,25 @@
 """Agent and server over a network that loses questions and answers: no receipt twice, no lie."""
 
+import subprocess
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from werkzeug.serving import make_server
 
 from printers.condition import Condition, Status
-from queue_server.print_agent.client import Client, RefusedError, trusted
-from tests.queue_server.print_agent.hall import PATIENCE, Hall, Losing, Recording, Wire, agent_on
+from queue_server.print_agent.client import Client, RefusedError, ServerAwayError, trusted
+from queue_server.print_agent.wire import AgentPrinters
+from tests.queue_server.print_agent.hall import (
+    PATIENCE,
+    TOKEN,
+    Hall,
+    Losing,
+    Recording,
+    Wire,
+    agent_on,
+)
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -183,3 +195,43 @@ def test_a_wrong_token_is_refused_at_the_start(hall: Hall, wire: Wire) -> None:
     with pytest.raises(RefusedError, match="not_signed_in"):
         client.printers()
     client.close()
+
+
+def test_the_server_s_certificate_is_checked(tmp_path: Path) -> None:
+    """One of a local authority is trusted when that is named, and not otherwise."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *(
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=nouba",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+            ),
+            *("-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    told = AgentPrinters(agent="kiosk", settings="1", printers=[]).model_dump_json()
+    server = make_server(
+        "127.0.0.1",
+        0,
+        lambda _environ, start: (start("200 OK", []), [told.encode()])[1],
+        ssl_context=(str(certificate), str(key)),
+    )
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    url = f"https://127.0.0.1:{server.server_port}"
+    stranger = Client(url, TOKEN, trusted(None))
+    with pytest.raises(ServerAwayError, match="certificate verify failed"):
+        stranger.printers()
+    stranger.close()
+    known = Client(url, TOKEN, trusted(certificate))
+    assert known.printers().agent == "kiosk"
+    known.close()
+    server.shutdown()
+    server.server_close()

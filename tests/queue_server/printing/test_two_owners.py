@@ -73,11 +73,11 @@ def test_a_process_of_this_machine_that_has_ended_is_not_waited_for(hall: Hall) 
 @pytest.mark.parametrize(
     "owner, gone",
     [
-        (this_process(), False),
-        (this_process().replace(":", ":999999999", 1), True),
-        ("elsewhere:1:1", False),
-        ("kiosk-agent", False),
-        ("", False),
+        pytest.param(this_process(), False, id="this process"),
+        pytest.param(this_process().replace(":", ":999999999", 1), True, id="one that is gone"),
+        pytest.param("elsewhere:1:1", False, id="another machine"),
+        pytest.param("kiosk-agent", False, id="an agent"),
+        pytest.param("", False, id="nobody"),
     ],
 )
 def test_only_of_this_machine_is_known_who_has_ended(owner: str, gone: bool) -> None:

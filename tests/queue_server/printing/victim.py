@@ -16,6 +16,7 @@ from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
 from printers.jobs import Job, Printer
 from printers.owner import this_process
+from printers.paper_format import PaperFormat
 from printers.rendering import InlineRenderer
 from printers.spooler import Spooler
 from queue_server.bus import Bus
@@ -81,7 +82,9 @@ class _Ledger(JobLedger):
 
 def spooler_on(driver: FilePaper, ledger: JobLedger) -> Spooler:
     """The hall's printer, at the hour of the test's world."""
-    return Spooler([Printer("hall", driver, 384)], ledger, InlineRenderer(), lambda: MONDAY)
+    return Spooler(
+        [Printer("hall", driver, PaperFormat(384))], ledger, InlineRenderer(), lambda: MONDAY
+    )
 
 
 def live(url: str, paper: Path, step: Step, reached: Connection) -> None:

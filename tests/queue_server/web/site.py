@@ -88,6 +88,7 @@ def make_web(
             "server": {
                 "database": f"sqlite:///{database}",
                 "secret_file": folder / "secret.key",
+                "media_folder": folder / "media",
             },
             "demo": {"enabled": True},
             **changes,

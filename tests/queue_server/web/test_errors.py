@@ -175,6 +175,9 @@ CASES = {
     "unknown counter's screen": _get(
         404, "unknown_counter", "/sites/larache/snapshots/counter?counter=9", "agent"
     ),
+    "unknown display": _get(
+        404, "unknown_display", "/sites/larache/snapshots/display?display=cellar", "display"
+    ),
     "unknown ticket": _get(404, "unknown_ticket", "/tickets/nothing"),
     "leave with an unknown ticket": _post(404, "unknown_ticket", "/tickets/nothing/leave", role=""),
     "unknown print job": _get(404, "unknown_print_job", "/sites/larache/print-jobs/7", "kiosk"),

@@ -19,7 +19,7 @@ const page = readJson("page");
 const nowFigures = ["waiting", "longest", "counters"].map((name) => [name, figure(name)]);
 const todayFigures = ["arrived", "median", "p90", "level", "abandoned", "no_show"].map((name) => [name, figure(name)]);
 const figures = new Map(nowFigures.concat(todayFigures));
-const printerLines = printers($("#printers"), $("#printers-none"), page.site);
+const printerLines = printers($("#printers"), $("#printers-none"), page.site, () => source.reload());
 const paper = preview($("#preview"), page.site);
 let snapshot = null;
 let lostSince = null;
@@ -144,7 +144,7 @@ languageChoice($("#languages"), true, () => {
   showWords();
   render();
 });
-feed({
+const source = feed({
   site: page.site.id,
   audience: "dashboard",
   snapshotUrl: "/api/v1/sites/" + page.site.id + "/snapshots/dashboard",

@@ -26,7 +26,7 @@ function facts(printer) {
 }
 
 /* One printer. Its nodes stay, so that the button keeps the focus while figures move. */
-function line(site, first) {
+function line(site, first, queued) {
   const parts = { sign: h("div", null), condition: h("p", { class: "printer-condition" }), detail: h("p", { class: "printer-detail", lang: "en", dir: "ltr" }) };
   const about = h("p", { class: "printer-facts" });
   const result = h("div", { class: "printer-result", role: "status" });
@@ -77,6 +77,7 @@ function line(site, first) {
       const receipt = await command(base + "/printers/" + encodeURIComponent(printer.id) + "/test");
       watch = watchJob(base, receipt, become);
       become(receipt);
+      queued();
     } catch (problem) {
       tried = { refusal: problem.message || t("problem.unreachable") };
       showTest();
@@ -103,13 +104,14 @@ function line(site, first) {
   };
 }
 
-/* printers(list, none, site) -> {show(printers), push(job)}; `none` says that the site has no printer. */
-export function printers(list, none, site) {
+/* printers(list, none, site, queued) -> {show(printers), push(job)}; `none` says that the site has no printer,
+ * queued() is called when a test page waits: no event tells of it. */
+export function printers(list, none, site, queued) {
   let lines = new Map();
 
   return {
     show(present) {
-      const next = new Map(present.map((one) => [one.id, lines.get(one.id) || line(site, one)]));
+      const next = new Map(present.map((one) => [one.id, lines.get(one.id) || line(site, one, queued)]));
       if (Array.from(next.keys()).join() !== Array.from(lines.keys()).join()) fill(list, Array.from(next.values(), (one) => one.node));
       lines = next;
       present.forEach((one) => lines.get(one.id).show(one));

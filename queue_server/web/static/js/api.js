@@ -4,6 +4,8 @@ import { language } from "./words.js";
 
 const RETRY_AFTER_MS = [400, 1200, 3000];
 const TIMEOUT_MS = 8000;
+/* A video is encoded anew before it is answered. */
+const UPLOAD_TIMEOUT_MS = 600000;
 /* The proxy's or the server's "not now": the command may be sent again with the same key. */
 const PASSING = [502, 503, 504];
 
@@ -55,9 +57,18 @@ function answer(result) {
   throw new Problem(code, result.status, problem.detail || problem.title || "");
 }
 
-/* GET, once; the caller decides when to try again. */
-export async function read(url) {
-  return answer(await request(url, { headers: { Accept: "application/json", "Accept-Language": language() } }));
+/* GET, once; the caller decides when to try again. timeoutMs: 8 s by default. */
+export async function read(url, timeoutMs) {
+  const headers = { Accept: "application/json", "Accept-Language": language() };
+  return answer(await request(url, { headers: headers, cache: "no-store" }, timeoutMs));
+}
+
+/* POST a file. Once: a large file is not sent again without being asked. Throws Problem. */
+export async function upload(url, file) {
+  const form = new FormData();
+  form.append("file", file);
+  const headers = { Accept: "application/json", "Accept-Language": language(), "X-CSRFToken": csrfToken() };
+  return answer(await request(url, { method: "POST", headers: headers, body: form }, UPLOAD_TIMEOUT_MS));
 }
 
 /* POST `body`; lost answers are retried with the same key. Throws Problem.

@@ -9,26 +9,53 @@
  * Only site, audience, snapshotUrl and onSnapshot are required.
  *
  * A gap, a heartbeat ahead of us, or a reconnect loads the snapshot again; events that arrive
- * meanwhile wait and are applied on top of it, so nothing is lost and nothing is applied twice. */
+ * meanwhile wait and are applied on top of it, so nothing is lost and nothing is applied twice. What a
+ * page throws is thrown for all to see, and its state is loaded anew. A page that the server no longer
+ * knows reloads itself. */
 import { io } from "../vendor/socket.io.esm.min.js";
 import { read } from "./api.js";
 import { now } from "./clock.js";
+import { knocker } from "./knock.js";
+import { reloadPage } from "./reload.js";
 
 const SILENCE_MS = 12000;
 const WATCH_MS = 1000;
-const SNAPSHOT_RETRY_MS = [500, 1000, 2000, 4000];
+const CONNECT_TIMEOUT_MS = 4000;
+const SNAPSHOT_TIMEOUT_MS = 5000;
+const SNAPSHOT_RETRY_MS = [300, 700, 1000];
+const REDRAW_MS = 5000;
+const MOST_WAITING = 2000;
 const PUSHES = ["summary", "print_job", "figures"];
+/* Not signed in, not allowed, not there: asking again does not help, a fresh page may. */
+const UNKNOWN_HERE = [401, 403, 404];
+const REFUSALS = ["not_signed_in", "forbidden", "unknown_room"];
 
 function nothing() {}
+
+/* Whether `work` went well; if not, its exception is as visible as any other. */
+function done(work) {
+  try {
+    work();
+    return true;
+  } catch (fault) {
+    setTimeout(() => {
+      throw fault;
+    });
+    return false;
+  }
+}
 
 export function feed(options) {
   const onEvent = options.onEvent || nothing;
   const onPush = options.onPush || nothing;
   const onConnection = options.onConnection || nothing;
-  const onVersion = options.onVersion || (() => location.reload());
+  const onVersion = options.onVersion || reloadPage;
 
+  const stamp = document.querySelector('meta[name="nouba-version"]');
+  let version = stamp ? stamp.content : null;
   let seq = null;
-  let version = null;
+  let said = 0;
+  let greeted = false;
   let loading = false;
   let loadAgain = false;
   let attempts = 0;
@@ -41,21 +68,36 @@ export function feed(options) {
   const socket = io({
     transports: ["websocket"],
     auth: { site: options.site, audience: options.audience },
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 3000,
-    timeout: 5000,
+    reconnection: false,
+    timeout: CONNECT_TIMEOUT_MS,
   });
+  const door = knocker(() => socket.connect());
 
   function report(isLive) {
     if (isLive === live) return;
     live = isLive;
-    onConnection(live, live ? null : lastSeen);
+    done(() => onConnection(live, live ? null : lastSeen));
   }
 
   function checkVersion(newer) {
     if (!newer) return;
     if (version !== null && newer !== version) onVersion(newer);
     version = newer;
+  }
+
+  function loadIn(pause) {
+    report(false);
+    clearTimeout(retry);
+    retry = setTimeout(load, pause);
+  }
+
+  function failed(problem) {
+    report(false);
+    if (UNKNOWN_HERE.includes(problem.status)) reloadPage();
+    /* Without a connection the greeting of the next one loads. */
+    if (!socket.connected && greeted) return;
+    loadIn(SNAPSHOT_RETRY_MS[Math.min(attempts, SNAPSHOT_RETRY_MS.length - 1)]);
+    attempts += 1;
   }
 
   async function load() {
@@ -66,38 +108,46 @@ export function feed(options) {
     loading = true;
     loadAgain = false;
     clearTimeout(retry);
+    let snapshot = null;
     try {
-      const snapshot = await read(options.snapshotUrl);
-      attempts = 0;
-      seq = snapshot.seq;
-      checkVersion(snapshot.version);
-      options.onSnapshot(snapshot);
+      snapshot = await read(options.snapshotUrl, SNAPSHOT_TIMEOUT_MS);
     } catch (problem) {
       loading = false;
-      const pause = SNAPSHOT_RETRY_MS[Math.min(attempts, SNAPSHOT_RETRY_MS.length - 1)];
-      attempts += 1;
-      report(false);
-      retry = setTimeout(load, pause);
+      failed(problem);
       return;
     }
     loading = false;
+    attempts = 0;
+    seq = snapshot.seq;
+    checkVersion(snapshot.version);
+    if (!done(() => options.onSnapshot(snapshot))) {
+      seq = null;
+      loadIn(REDRAW_MS);
+      return;
+    }
     const late = waiting;
     waiting = [];
     late.forEach(take);
-    if (loadAgain) load();
+    if (loadAgain || seq < said) load();
     /* A page that opens is connecting, which is not yet a lost connection. */
     else if (socket.connected || live !== null) report(socket.connected);
   }
 
+  function keep(event) {
+    waiting.push(event);
+    /* The oldest are in the snapshot that is awaited; if they are not, there is a gap, and another. */
+    if (waiting.length > MOST_WAITING) waiting.shift();
+  }
+
   function take(event) {
     if (loading || seq === null) {
-      waiting.push(event);
+      keep(event);
     } else if (event.seq === seq + 1) {
       seq = event.seq;
       if (event.type === "day_opened" || event.reload) load();
-      else onEvent(event);
+      else if (!done(() => onEvent(event))) load();
     } else if (event.seq > seq) {
-      waiting.push(event);
+      keep(event);
       load();
     }
   }
@@ -115,10 +165,21 @@ export function feed(options) {
     else report(true);
   }
 
+  socket.on("connect", () => {
+    /* Silent until it is greeted, but not for long. */
+    lastSign = Math.max(lastSign, Date.now() - SILENCE_MS / 2);
+  });
   socket.on("hello", (sign) => {
-    heard();
-    checkVersion(sign.version);
-    load();
+    door.opened();
+    said = sign.seq;
+    if (greeted) {
+      heard();
+      checkVersion(sign.version);
+      load();
+    } else {
+      greeted = true;
+      compare(sign);
+    }
   });
   socket.on("heartbeat", compare);
   socket.on("event", (event) => {
@@ -128,26 +189,28 @@ export function feed(options) {
   PUSHES.forEach((name) => {
     socket.on(name, (data) => {
       heard();
-      onPush(name, data);
+      if (!done(() => onPush(name, data))) load();
     });
   });
-  socket.on("disconnect", (reason) => {
+  socket.on("disconnect", () => {
+    said = 0;
     report(false);
-    /* Told to go by the server: the client does not come back by itself then. */
-    if (reason === "io server disconnect") setTimeout(() => socket.connect(), SNAPSHOT_RETRY_MS[0]);
+    door.knock();
   });
-  socket.on("connect_error", () => {
+  socket.on("connect_error", (refusal) => {
     report(false);
-    if (!socket.active) setTimeout(() => socket.connect(), SNAPSHOT_RETRY_MS[2]);
+    if (REFUSALS.includes(refusal.message)) reloadPage();
+    door.refused();
   });
+  /* The browser knows of a cable that is back sooner than the next attempt. */
+  window.addEventListener("online", door.knockNow);
 
   /* A cut cable closes nothing: silence is the only sign. */
   setInterval(() => {
     lastSign = Math.min(lastSign, Date.now()); /* a clock that is set back must not prolong it */
     if (Date.now() - lastSign < SILENCE_MS) return;
     report(false);
-    if (socket.connected) socket.disconnect().connect();
-    lastSign = Math.max(lastSign, Date.now() - SILENCE_MS / 2);
+    if (socket.connected) socket.disconnect();
   }, WATCH_MS);
 
   load();

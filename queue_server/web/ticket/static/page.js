@@ -5,7 +5,7 @@ import { $, fill, readJson, words } from "/static/js/dom.js";
 import { languageChoice } from "/static/js/language_choice.js";
 import { language, named, t } from "/static/js/words.js";
 import { isOver, poll } from "./poll.js";
-import { mayLeave, title, view } from "./views.js";
+import { check, mayLeave, title, view } from "./views.js";
 
 let ticket = readJson("page");
 let heardAt = new Date();
@@ -28,6 +28,7 @@ function render() {
   $("#connection").hidden = !lost;
   fill($("#connection"), lost ? words(t("ticket_page.offline")) : null);
   fill($("#updated"), isOver(ticket) ? null : words(t("ticket_page.updated", { time: timeText(heardAt, ticket.site.timezone) })));
+  fill($("#check"), check(ticket));
   fill($("#leave-question"), words(t("ticket_page.leave_question")));
   fill($("#leave-consequence"), words(t("ticket_page.leave_consequence")));
   fill($("#leave-yes"), words(t("ticket_page.leave_yes")));

@@ -95,6 +95,16 @@ export function mayLeave(page) {
   return page.ticket.state === "waiting" || page.ticket.state === "on_hold";
 }
 
+/* What people compare with their paper: whose ticket this page shows can be seen, not guessed. */
+export function check(page) {
+  return [
+    words(t("common.check")),
+    " ",
+    h("b", { class: "latin" }, page.check),
+    h("span", { class: "ticket-check-hint" }, words(t("ticket_page.check_hint"))),
+  ];
+}
+
 /* The nodes for `page`, the API's ticket page. */
 export function view(page, onLeave) {
   if (page.ticket.state === "waiting") return waiting(page, onLeave);

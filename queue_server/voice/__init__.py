@@ -1,0 +1,1 @@
+"""The clips that calls are spoken with: their words, synthetic ones, recordings."""
