@@ -15,7 +15,7 @@ from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
 from printers.escpos_library import has_cutter
 
 _COMMAND = 5.0  # seconds for one command of CUPS; a fraction of a second is usual
-_STATUS_COMMAND = 1.0
+_STATUS_COMMAND = 1.5
 _TICK = 0.1
 _MISSING = "the commands of CUPS are missing: install Debian's cups-client"
 _REQUEST = re.compile(r"request id is (\S+-\d+) ")
@@ -51,19 +51,11 @@ class CupsDriver:
 
     def status(self) -> Status:
         """Whether the queue takes jobs and passes them on; of the paper it knows nothing."""
-        try:
-            told = self._run(["lpstat", "-p", self._queue, "-a", self._queue], _STATUS_COMMAND)
-        except OSError as error:
-            return self._offline(str(error))
-        held = re.search(r"disabled since|not accepting requests", told)
-        if held is None:
-            return Status(Condition.UNKNOWN)
-        reason = _indented(told)
-        return self._offline("the queue is stopped" + (f": {reason}" if reason else ""))
+        return self._look(_STATUS_COMMAND)
 
     def deliver(self, page: Page, *, resync: bool, on_status: OnStatus) -> Delivery:
         """`sent_unproven` once CUPS has passed everything on."""
-        status = self.status()
+        status = self._look(_COMMAND)
         if not status.condition.prints:
             on_status(status)
             return Delivery(State.FAILED, 0, status.detail, retry=True)
@@ -78,6 +70,17 @@ class CupsDriver:
         if trouble is None:
             return Delivery(State.SENT_UNPROVEN, len(page.data))
         return Delivery(State.UNKNOWN, len(page.data), self._line(trouble))
+
+    def _look(self, seconds: float) -> Status:
+        try:
+            told = self._run(["lpstat", "-p", self._queue, "-a", self._queue], seconds)
+        except OSError as error:
+            return self._offline(str(error))
+        held = re.search(r"disabled since|not accepting requests", told)
+        if held is None:
+            return Status(Condition.UNKNOWN)
+        reason = _indented(told)
+        return self._offline("the queue is stopped" + (f": {reason}" if reason else ""))
 
     def _submit(self, name: str, data: bytes) -> str:
         command = ["lp", "-d", self._queue, "-o", "raw", "-t", name, "-"]
@@ -96,7 +99,7 @@ class CupsDriver:
                 if ended is not None:
                     return None if ended == _DONE else f"CUPS gave it up ({ended})"
                 self._pause(_TICK)
-            status = self.status()
+            status = self._look(_COMMAND)
             if not status.condition.prints:
                 on_status(status)
             self._run(["cancel", job], _COMMAND)
@@ -114,8 +117,9 @@ class CupsDriver:
         status = re.search(r"Status: *(.*)", about)
         alerts = re.search(r"Alerts: (\S+)", about)
         message, reason = (found[1] if found else "" for found in (status, alerts))
-        done = reason == _DONE or (reason == _STOPPING and not message)
-        return _DONE if done else message or reason
+        if reason != _STOPPING:
+            return reason
+        return message or _DONE
 
     def _about(self, job: str, which: str) -> str | None:
         """What CUPS says of `job`; None when it is not among those."""
