@@ -357,6 +357,7 @@ def test_every_refusal_of_an_operation_is_tried() -> None:
         *(Refusal.UNTIL_PASSED, Refusal.SENTENCE_NEEDED),  # test_closures.py
         *(Refusal.NO_PRINTER, Refusal.UNKNOWN_PRINTER),  # test_printers.py
         *(Refusal.SERVICE_CLOSED, Refusal.QUOTA_REACHED),  # test_admission.py
+        *(Refusal.UNKNOWN_NOTICE, Refusal.UNKNOWN_DISPLAY),  # test_notices.py
     }
     assert {code for _, _, code in REFUSALS.values()} == set(Refusal) - elsewhere
 

@@ -1,9 +1,11 @@
 """The hot queries find their partial indexes: SQLite only uses one whose condition it can see."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from queue_server.operations import day
 from queue_server.snapshots import aside
@@ -14,12 +16,20 @@ from queue_server.store.prepared import Prepared
 
 
 def _plan(folder: Path, prepared: Prepared) -> str:
+    def statement(connection: Connection) -> tuple[str, int]:
+        compiled = prepared._for(connection.dialect)
+        return compiled.sql, len(compiled.order or ())
+
+    return _explained(folder, statement)
+
+
+def _explained(folder: Path, statement: Callable[[Connection], tuple[str, int]]) -> str:
     database = Database(f"sqlite:///{folder / 'nouba.db'}")
     upgrade(database)
     with database.read() as connection:
-        compiled = prepared._for(connection.dialect)
-        unknown = [None] * len(compiled.order or ())
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled.sql}", tuple(unknown))
+        sql, parameters = statement(connection)
+        unknown = (None,) * parameters
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", unknown)
         plan = "\n".join(row.detail for row in rows)
     database.close()
     return plan
@@ -72,7 +82,13 @@ def test_who_is_at_the_counters(tmp_path: Path, query: str) -> None:
 
 
 def test_the_last_calls(tmp_path: Path) -> None:
-    plan = _plan(tmp_path, Prepared(recent._CALLS))
+    def statement(connection: Connection) -> tuple[str, int]:
+        """With two counters that other displays show."""
+        query = recent._CALLS.params(elsewhere=["2", "3"])
+        compiled = query.compile(connection, compile_kwargs={"render_postcompile": True})
+        return str(compiled), len(compiled.positiontup or ())
+
+    plan = _explained(tmp_path, statement)
     assert "SEARCH event USING INDEX ix_event_call" in plan
     assert "TEMP B-TREE" not in plan
 

@@ -200,6 +200,9 @@ CASES = {
     "quota reached": _post(
         409, "quota_reached", TICKETS, GOOD, before=_limited(daily_quota=1, taken=1)
     ),
+    "unknown notice": _post(
+        404, "unknown_notice", "/sites/larache/notices/7/remove", role="manager"
+    ),
     "closed for no reason": _post(422, "sentence_needed", CLOSURE, role="manager"),
     "closed until yesterday": _post(
         422,
