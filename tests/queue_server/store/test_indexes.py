@@ -13,6 +13,7 @@ from queue_server.store import board, log, promises, recent
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import upgrade
 from queue_server.store.prepared import Prepared
+from queue_server.store.tables import EPOCH
 
 
 def _plan(folder: Path, prepared: Prepared) -> str:
@@ -84,7 +85,7 @@ def test_who_is_at_the_counters(tmp_path: Path, query: str) -> None:
 def test_the_last_calls(tmp_path: Path) -> None:
     def statement(connection: Connection) -> tuple[str, int]:
         """With two counters that other displays show."""
-        query = recent._CALLS.params(elsewhere=["2", "3"])
+        query = recent._CALLS.params(site="larache", since=EPOCH, elsewhere=["2", "3"])
         compiled = query.compile(connection, compile_kwargs={"render_postcompile": True})
         return str(compiled), len(compiled.positiontup or ())
 
