@@ -27,7 +27,15 @@ def page(site: str) -> str:
         raise QueueError(Refusal.UNKNOWN_SITE, site=site)
     return render_template(
         "dashboard/page.html",
-        words=page_words(LANGUAGES, "common.", "counter.", "dashboard.", "problem."),
+        words=page_words(
+            LANGUAGES,
+            "common.",
+            "counter.",
+            "dashboard.",
+            "notices.title",
+            "problem.",
+            "voice.title",
+        ),
         page={"site": site_name(configured).model_dump()},
     )
 

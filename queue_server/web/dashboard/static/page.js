@@ -106,7 +106,12 @@ function showConnection() {
 function showWords() {
   document.title = t("dashboard.title") + " · " + named(page.site.name);
   $("#site-name").textContent = named(page.site.name);
-  const titles = { title: "title", "now-title": "now", "services-title": "by_service", "today-title": "today", "arrivals-title": "arrivals_title", "printers-title": "printers", "printers-none": "printers_none" };
+  ["notices", "voice"].forEach((name) => {
+    const link = $("#to-" + name);
+    link.href = "/dashboard/" + encodeURIComponent(page.site.id) + "/" + name;
+    fill(link, words(t(name + ".title")));
+  });
+  const titles = { "others-title": "others", title: "title", "now-title": "now", "services-title": "by_service", "today-title": "today", "arrivals-title": "arrivals_title", "printers-title": "printers", "printers-none": "printers_none" };
   Object.keys(titles).forEach((id) => fill($("#" + id), words(t("dashboard." + titles[id]))));
   figures.forEach((one) => one.label());
   paper.label();
