@@ -11,13 +11,16 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from bench.fanout import Subject
 from bench.figures import Speed, repeated
 from bench.history import fill
 from bench.load import Answer, Load, LoadError, Round, request_bytes
+from bench.print_sink import Line
 from bench.rivals import rival
 from bench.screens import Screens
+from printers.encode import encode
 from queue_server.audit.chain import verify_chain
 from queue_server.store.database import Database
 
@@ -52,6 +55,30 @@ def test_call_in_its_smallest_form() -> None:
     assert found.keys() >= SHARED | {"double_calls", "failures", "empty"}
     assert (found["double_calls"], found["failures"], found["empty"]) == (0, 0, 0)
     assert found["calls"] == 8 * (10 + 3)
+
+
+def test_print_in_its_smallest_form() -> None:
+    small = ("--tickets", "2", "--rounds", "1", "--seconds", "0.3", "--clients", "4")
+    found = run("print", *small, "--most", "80")
+    for percentile in ("p50_ms", "p95_ms", "p99_ms"):
+        assert found[percentile].keys() == {"576", "384"}
+        assert min(found[percentile].values()) > 0
+    assert (found["unproved"], found["spoilt"], found["failures"]) == (0, 0, 0)
+    assert found["proved"] >= 2 * 2
+    assert found["issue_ratio"] > 0
+    assert found["conditions"]["printers"] == 4
+
+
+@pytest.mark.parametrize("piece", [1, 7, 4096])
+def test_the_bench_s_printer_obeys_a_receipt(piece: int) -> None:
+    page = encode(Image.new("1", (576, 300), 1))
+    said = page + b"\x10\x04\x01" + b"\x1dr\x01" + b"\x1d(H\x06\x000012Ab"
+    line = Line()
+    heard = [line.hear(said[at : at + piece]) for at in range(0, len(said), piece)]
+    assert b"".join(answer for answer, _ in heard) == b"\x12\x00\x37\x2212Ab\x00"
+    assert sum(cuts for _, cuts in heard) == 1
+    with pytest.raises(ValueError, match="not part of a receipt"):
+        line.hear(b"hello")
 
 
 def test_fanout_in_its_smallest_form() -> None:
