@@ -25,6 +25,7 @@ from printers.receipt import Receipt, render
 T = TypeVar("T")
 
 _NICENESS = 10
+_LONGEST_DRAWING = 60.0  # seconds; all printers of a server wait for the one who draws
 
 
 class RendererGoneError(RuntimeError):
@@ -83,7 +84,12 @@ class ProcessRenderer:
             self._replace(pool)
             raise RendererGoneError("the drawing process has ended") from None
         try:
-            size, pixels, data, before = drawing.result()
+            size, pixels, data, before = drawing.result(_LONGEST_DRAWING)
+        except TimeoutError:
+            self._replace(pool)
+            for child in multiprocessing.active_children():  # a shutdown would wait for it
+                child.kill()
+            raise RendererGoneError("the drawing process does not answer") from None
         except BrokenProcessPool:
             self._replace(pool)
             raise RendererGoneError("the drawing process died") from None

@@ -4,6 +4,7 @@ A picture is decoded and written anew, a video is encoded anew, both within boun
 is ours, named by its own hash; what was uploaded is never stored.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -30,6 +31,7 @@ _PICTURE_FORMATS = ("PNG", "JPEG", "WEBP")
 _VIDEO_HEIGHT = 720
 _MOST_VIDEO_SECONDS = 120
 _ENCODING_SECONDS = 240
+_WRITING = ".writing-"
 _NAME = re.compile(r"[0-9a-f]{32}\.(webp|mp4)")
 _TYPES = {"webp": "image/webp", "mp4": "video/mp4"}
 # What a file may be is said by its first bytes, never by its name.
@@ -85,9 +87,14 @@ def forget_unused(folder: Path, used: Collection[str], older_than_seconds: float
     """Remove what no notice shows any more, and what was uploaded and never used."""
     if not folder.is_dir():
         return
-    newest = max((file.stat().st_mtime for file in folder.iterdir()), default=0.0)
+    ours = {}
     for file in folder.iterdir():
-        if file.name not in used and newest - file.stat().st_mtime > older_than_seconds:
+        if is_name(file.name) or file.name.startswith(_WRITING):
+            with contextlib.suppress(FileNotFoundError):  # another upload is at it, too
+                ours[file] = file.stat().st_mtime
+    newest = max(ours.values(), default=0.0)
+    for file, changed in ours.items():
+        if file.name not in used and newest - changed > older_than_seconds:
             file.unlink(missing_ok=True)
 
 
@@ -147,7 +154,7 @@ def _video(upload: IO[bytes], demuxer: str) -> bytes:
 def _keep(data: bytes, ending: str, folder: Path) -> Media:
     name = f"{hashlib.sha256(data).hexdigest()[:32]}.{ending}"
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=".writing-", dir=folder)
+    descriptor, temporary = tempfile.mkstemp(prefix=_WRITING, dir=folder)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

@@ -69,6 +69,7 @@ class Conversation:
         self._clock = clock
         self._on_status = on_status
         self._ear = Ear()
+        self._telling = 0.0
         self.last: Status | None = None
         """What the printer last said of itself."""
 
@@ -105,15 +106,15 @@ class Conversation:
             OSError: the line broke.
         """
         rest = memoryview(data)
-        deadline = self._clock() + self._patience
+        deadline = self._time() + self._patience
         while rest:
             taken = self._wire.write(rest[:_PIECE], _TICK)
             if taken:
                 on_taken(taken)
                 rest = rest[taken:]
-                deadline = self._clock() + self._patience
+                deadline = self._time() + self._patience
             self._hear(0)
-            if not taken and self._clock() >= deadline:
+            if not taken and self._time() >= deadline:
                 raise TimeoutError
 
     def prove(self, proof: Proof) -> bool:
@@ -155,7 +156,7 @@ class Conversation:
             heard = 0
             while heard != len(self._ear.plain):
                 heard = len(self._ear.plain)
-                self._hear_until(lambda: False, self._clock() + quiet)
+                self._hear_until(lambda: False, self._time() + quiet)
         return True
 
     def hang_up(self, linger: float) -> None:
@@ -170,14 +171,14 @@ class Conversation:
         """
         self._wire.end()
         left = self._wire.untaken()
-        deadline = self._clock() + (self._patience if left else linger)
+        deadline = self._time() + (self._patience if left else linger)
         while left or not self._wire.ended:
             self._hear(min(_TICK, linger))
             now_left = self._wire.untaken()
             if now_left < left:
                 left = now_left
-                deadline = self._clock() + (self._patience if left else linger)
-            elif self._clock() >= deadline:
+                deadline = self._time() + (self._patience if left else linger)
+            elif self._time() >= deadline:
                 if left:
                     raise TimeoutError
                 break
@@ -201,14 +202,22 @@ class Conversation:
         """Pass on how the printer is, if that is new."""
         if status != self.last:
             self.last = status
-            self._on_status(status)
+            began = self._clock()
+            try:
+                self._on_status(status)
+            finally:
+                self._telling += self._clock() - began
+
+    def _time(self) -> float:
+        """Monotonic, without the time that telling others took: no fault of the printer's."""
+        return self._clock() - self._telling
 
     def _question(self, number: int, seconds: float) -> int | None:
         self._hear(0)
         self._ear.real_time.clear()  # picture data may look like a question, and was answered
         question = memoryview(bytes((0x10, 0x04, number)))
-        deadline = self._clock() + seconds
-        while question and self._clock() < deadline:
+        deadline = self._time() + seconds
+        while question and self._time() < deadline:
             question = question[self._wire.write(question, _TICK) :]
         if question:
             return None
@@ -218,19 +227,19 @@ class Conversation:
     def _wait(self, done: Callable[[], bool]) -> bool:
         """Until `done`, or nothing has moved for `patience` seconds."""
         left = self._wire.untaken()
-        deadline = self._clock() + self._patience
-        while not self._hear_until(done, min(deadline, self._clock() + _TICK)):
+        deadline = self._time() + self._patience
+        while not self._hear_until(done, min(deadline, self._time() + _TICK)):
             now_left = self._wire.untaken()
             if now_left < left:  # a slow line is still at it
-                deadline = self._clock() + self._patience
+                deadline = self._time() + self._patience
             left = now_left
-            if self._wire.ended or self._clock() >= deadline:
+            if self._wire.ended or self._time() >= deadline:
                 return False
         return True
 
     def _hear_until(self, done: Callable[[], bool], deadline: float) -> bool:
         while not done():
-            rest = deadline - self._clock()
+            rest = deadline - self._time()
             if rest <= 0 or self._wire.ended:
                 return False
             self._hear(rest)

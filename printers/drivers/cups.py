@@ -19,6 +19,11 @@ _STATUS_COMMAND = 1.5
 _TICK = 0.1
 _MISSING = "the commands of CUPS are missing: install Debian's cups-client"
 _REQUEST = re.compile(r"request id is (\S+-\d+) ")
+_NOT_TAKEN = re.compile(
+    r"does not exist|not accepting|scheduler not responding|unable to connect|are missing",
+    re.IGNORECASE,
+)
+"""What `lp` says when no job came of it; any other failure may have come after the last byte."""
 _DONE = "job-completed-successfully"
 _STOPPING = "processing-to-stop-point"
 """What CUPS 2.4 goes on saying of a raw job that has ended; given up ones have a message, too."""
@@ -65,6 +70,8 @@ class CupsDriver:
         except subprocess.TimeoutExpired:
             return Delivery(State.UNKNOWN, len(page.data), self._line("lp did not come back"))
         except OSError as error:
+            if _NOT_TAKEN.search(str(error)) is None:  # it may have come to the end of the job
+                return Delivery(State.UNKNOWN, len(page.data), self._line(str(error)))
             return Delivery(State.FAILED, 0, self._line(str(error)), retry=True)
         trouble = self._follow(job, on_status)
         if trouble is None:

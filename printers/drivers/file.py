@@ -47,12 +47,13 @@ class FileDriver:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._write(f"{name}.bin", lambda file: file.write(page.data))
             self._write(f"{name}.png", lambda file: file.write(image.getvalue()))
-            self._forget_old()
         except OSError as error:
             reason = error.strerror or type(error).__name__
             message = f"{self._folder}: {reason}"
             on_status(Status(Condition.ERROR, message))
             return Delivery(State.FAILED, 0, message, retry=True)
+        with contextlib.suppress(OSError):  # the receipt is there, whatever becomes of old ones
+            self._forget_old()
         return Delivery(State.PRINTED, len(page.data))
 
     def _write(self, name: str, fill: Callable[[BinaryIO], object]) -> None:

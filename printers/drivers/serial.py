@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+import termios
 import time
 from typing import Unpack
 
@@ -111,9 +112,9 @@ class _SerialWire:
 
     def abort(self) -> None:
         """Without dropping the queue first, closing would wait for the printer."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, termios.error):
             self._line.reset_output_buffer()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, termios.error):
             self._line.close()
 
     def _poll(self, event: int, seconds: float) -> bool:

@@ -7,6 +7,7 @@ and others take their place.
 import logging
 import threading
 from collections.abc import Iterable
+from datetime import timedelta
 
 from printers.condition import Condition, Status
 from printers.drivers.base import Capabilities, Delivery, OnStatus, Page, State
@@ -137,7 +138,15 @@ def _usable(configs: Iterable[PrinterConfig]) -> list[Printer]:
         except (ValueError, TypeError, ImportError) as error:
             reason = " ".join(str(error).split())
             _log.error("printer %s cannot be used here: %s", config.id, reason)
-            printers.append(Printer(config.id, _Unusable(reason), format_of(config)))
+            printers.append(
+                Printer(
+                    config.id,
+                    _Unusable(reason),
+                    format_of(config),
+                    expire=timedelta(minutes=config.expire_minutes),
+                    fallback=config.fallback,
+                )
+            )
     return printers
 
 

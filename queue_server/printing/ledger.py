@@ -162,15 +162,24 @@ class JobLedger:
 
         return write_for(self._database, printer_id, work, lambda done: self._tell(done[1]))[0]
 
-    def abandon_unconfigured(self) -> None:
-        """Jobs for printers that the configuration no longer has will never be printed."""
+    def abandon_unconfigured(self) -> bool:
+        """Jobs for printers that the configuration no longer has will never be printed.
+
+        Returns whether some are still another owner's: ask again, it may be dead.
+        """
+        left = False
         with self._database.read() as connection:
             named = connection.execute(_UNCONFIGURED).scalars().all()
         for printer_id in named:
-            if self._context.config.printer(printer_id) is None and self.hold(printer_id):
+            if self._context.config.printer(printer_id) is not None:
+                continue
+            if self.hold(printer_id):
                 self.recover(printer_id)
                 self._give_up(printer_id, f"printer '{printer_id}' is no longer configured")
                 self.release(printer_id)
+            else:
+                left = True
+        return left
 
     def next_queued(self, printer_id: str) -> Job | None:
         """The oldest queued job of this printer."""

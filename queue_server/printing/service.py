@@ -1,5 +1,7 @@
 """All printers of a server: started with it, told of new jobs, stopped between jobs."""
 
+import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -11,6 +13,9 @@ from queue_server.domain.events import ReceiptReprinted, Recorded, TicketIssued
 from queue_server.operations.perform import Context
 from queue_server.printer_setup import printer_of
 from queue_server.printing.ledger import JobChange, JobLedger, OnChange
+
+_log = logging.getLogger(__name__)
+_ASK_AGAIN = 2.0  # seconds
 
 
 class ReceiptPrinting:
@@ -31,13 +36,24 @@ class ReceiptPrinting:
             printer_of(each) for each in context.config.printers if each.agent is None
         ]
         self._spooler = Spooler(self._printers, self._ledger, self._renderer, now)
+        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Settle what an earlier run left behind, then print in the background."""
-        self._ledger.abandon_unconfigured()
+        if self._ledger.abandon_unconfigured():
+            threading.Thread(target=self._abandon, name="printers-gone", daemon=True).start()
         if self._printers:
             self._renderer.warm_up()
         self._spooler.start()
+
+    def _abandon(self) -> None:
+        """Until whoever had the printers that are gone has proved dead, or has given them up."""
+        left = True
+        while left and not self._stopping.wait(_ASK_AGAIN):
+            try:
+                left = self._ledger.abandon_unconfigured()
+            except Exception:  # noqa: BLE001  # the store is away for a moment
+                _log.exception("printers that are no longer configured")
 
     def listen(self, events: Sequence[Recorded]) -> None:
         """For the bus: a receipt has been queued, so its site's printer has a job."""
@@ -55,5 +71,6 @@ class ReceiptPrinting:
 
     def stop(self, timeout: float = 10.0) -> None:
         """Let running jobs end, then end the drawing process. Queued jobs stay queued."""
+        self._stopping.set()
         self._spooler.stop(timeout)
         self._renderer.close()

@@ -104,9 +104,11 @@ class Screen(Connection):
         self._engine.greet(self._work)
 
     def _work(self) -> None:
-        while self._inbox:
-            self._inbox.popleft()()
-        self._engine.loop.call(self._worked)
+        try:
+            while self._inbox:
+                self._inbox.popleft()()
+        finally:
+            self._engine.loop.call(self._worked)
 
     def _worked(self) -> None:
         self._busy = False
@@ -205,6 +207,8 @@ class Rooms(Manager):  # type: ignore[misc]  # the library has no types
             for _, sid in self.get_participants(namespace, room)
             if (screen := everyone.get(sid)) is not None
         ]
+        if not screens:
+            return
         for part in encoded if isinstance(encoded, list) else [encoded]:
             message = Packet(engine_packet.MESSAGE, part)
             engine.loop.send(frame_of(message.encode()), screens)

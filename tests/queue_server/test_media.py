@@ -147,11 +147,14 @@ def _aged(folder: Path, name: str, seconds: float) -> None:
 
 
 def test_only_what_is_unused_and_old_goes(tmp_path: Path) -> None:
-    _aged(tmp_path, "new.webp", 0)
-    _aged(tmp_path, "used.webp", 9000)
-    _aged(tmp_path, "unused.webp", 9000)
-    forget_unused(tmp_path, {"used.webp"}, 3600)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.webp", "used.webp"]
+    new, used, unused = (digit * 32 + ".webp" for digit in "123")
+    _aged(tmp_path, new, 0)
+    for name in (used, unused, ".writing-half", "somebody-else-s.txt"):
+        _aged(tmp_path, name, 9000)
+    (tmp_path / "lost+found").mkdir()
+    forget_unused(tmp_path, {used}, 3600)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [new, used, "lost+found", "somebody-else-s.txt"]
     forget_unused(tmp_path / "none", set(), 3600)
 
 

@@ -8,6 +8,7 @@ import { direction, named, t } from "/static/js/words.js";
 const READ_MS = 9000;
 /* As long as a video may be, and a little: it ends its card itself. */
 const VIDEO_MS = 130000;
+const AGAIN_MS = 10000;
 
 function percent(share) {
   return isolate(Math.round(share * 100) + " %");
@@ -87,6 +88,9 @@ export function cards(node, site, display, languages) {
   let place = -1;
   let shown = null;
   let timer = null;
+  let limit = null;
+  let asked = 0;
+  let again = null;
 
   function deal(snapshot) {
     const others = snapshot.services.filter((service) => service.documents.length).map(serviceCard);
@@ -98,6 +102,7 @@ export function cards(node, site, display, languages) {
 
   function next() {
     clearTimeout(timer);
+    clearTimeout(limit);
     shown = null;
     if (!deck.length) {
       fill(node);
@@ -127,7 +132,7 @@ export function cards(node, site, display, languages) {
     }
 
     say();
-    if (built.querySelector("video")) setTimeout(() => shown === card.key && next(), VIDEO_MS);
+    if (built.querySelector("video")) limit = setTimeout(next, VIDEO_MS);
   }
 
   function medium(media, ended) {
@@ -148,13 +153,21 @@ export function cards(node, site, display, languages) {
   }
 
   async function update(snapshot) {
+    asked += 1;
+    const mine = asked;
+    let fresher = null;
+    clearTimeout(again);
     deal(snapshot);
     const known = beside && beside.notices.map((notice) => noticeCard(notice).key);
     try {
-      beside = await read(url);
+      fresher = await read(url);
     } catch (problem) {
-      return; /* the cards that are known go on */
+      /* the cards that are known go on */
+      if (mine === asked) again = setTimeout(() => update(snapshot), AGAIN_MS);
+      return;
     }
+    if (mine !== asked) return;
+    beside = fresher;
     deal(snapshot);
     /* What staff have just written is read at once. */
     const fresh = known ? deck.findIndex((card) => card.key.startsWith("notice|") && !known.includes(card.key)) : -1;

@@ -140,12 +140,12 @@ def upload(path: SitePath, form: Upload) -> Response:
     """Decoded and encoded anew; a video may take minutes, loses its sound, and has 720 rows."""
     nouba = current()
     folder = nouba.config.server.media_folder
-    with nouba.database.read() as connection:
-        used = media_in_use(connection)
     try:
         kept = take(form.file.stream, folder)
     except MediaError as error:
         raise HttpProblemError(422, str(error)) from None
+    with nouba.database.read() as connection:
+        used = media_in_use(connection)
     forget_unused(folder, {*used, kept.name}, _UNUSED_SECONDS)
     return answer(media_shape(path.site, kept.name), 201)
 

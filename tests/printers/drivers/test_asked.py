@@ -207,3 +207,30 @@ def test_which_models_answer_with_a_mark(profile: str, has: bool) -> None:
 def test_an_unknown_profile_is_named() -> None:
     with pytest.raises(UnknownProfileError, match="'TM-T2O'"):
         open_driver("network", host="127.0.0.1", profile="TM-T2O")
+
+
+class _Hours:
+    """Monotonic seconds that only pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_store_that_is_slow_to_be_told_is_no_fault_of_the_printer_s() -> None:
+    printer = SimulatedPrinter()
+    printer.at_row(100, printer.end_of_roll_near)
+    clock = _Hours()
+    told: list[Condition] = []
+
+    def tell(status: Status) -> None:
+        told.append(status.condition)
+        clock.now += 3600
+
+    with on_network(printer) as line:
+        driver = _driver(line, clock=clock)
+        delivery = driver.deliver(PAGE, resync=False, on_status=tell)
+    assert (delivery.state, Condition.PAPER_LOW in told) == (State.PRINTED, True)
+    assert printer.whole(PAGE.picture) == 1

@@ -153,10 +153,13 @@ def test_how_a_job_has_ended(
 def test_lp_that_fails_or_says_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     _stand_in(tmp_path, "lpstat", "exit 0")
-    _stand_in(tmp_path, "lp", "echo 'lp: no space' >&2; exit 1")
+    _stand_in(tmp_path, "lp", "echo 'lp: Error - scheduler not responding.' >&2; exit 1")
     delivery = deliver(_driver("q"), PAGE)
     assert (delivery.state, delivery.retry) == (State.FAILED, True)
-    assert delivery.error == "CUPS queue q: lp: no space"
+    assert delivery.error == "CUPS queue q: lp: Error - scheduler not responding."
+    # The answer to the end of the job was lost: CUPS may have all of it.
+    _stand_in(tmp_path, "lp", "echo 'lp: Bad file descriptor' >&2; exit 1")
+    assert deliver(_driver("q"), PAGE).state is State.UNKNOWN
     # It may have taken the job without naming it: nobody must print it a second time.
     _stand_in(tmp_path, "lp", "exit 0")
     assert deliver(_driver("q"), PAGE).state is State.UNKNOWN

@@ -102,3 +102,9 @@ def test_a_picture_is_never_there_without_its_bytes(
 def test_it_is_honest_about_itself(tmp_path: Path) -> None:
     capabilities = open_driver("file", folder=tmp_path).capabilities
     assert (capabilities.status, capabilities.proof, capabilities.cut) == (False, True, False)
+
+
+def test_what_cannot_be_tidied_up_does_not_undo_a_receipt(tmp_path: Path) -> None:
+    (tmp_path / "000001-A1.png").mkdir()
+    delivery = deliver(open_driver("file", folder=tmp_path, keep=1), _page())
+    assert delivery.state is State.PRINTED

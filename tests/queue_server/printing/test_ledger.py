@@ -129,8 +129,12 @@ def test_a_printer_that_another_server_still_knows_is_its_own_business(hall: Hal
     sites = make_config().model_dump(mode="json")["sites"]
     sites[0]["printer"] = None
     hall.world.configure(make_config(printers=[], sites=sites))
-    hall.ledger().abandon_unconfigured()
+    ours = hall.ledger()
+    assert ours.abandon_unconfigured()
     assert hall.state(number) == ("queued", None)
+    hall.clock.now += 8  # and the other has not stirred: it is dead
+    assert not ours.abandon_unconfigured()
+    assert hall.state(number)[0] == "failed"
 
 
 def test_damaged_content_is_a_job_like_any_other_until_it_is_composed(hall: Hall) -> None:
