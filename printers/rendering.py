@@ -24,7 +24,7 @@ from printers.receipt import Receipt, render
 
 T = TypeVar("T")
 
-_NICENESS = 10
+_NICENESS = 15
 _LONGEST_DRAWING = 60.0  # seconds; all printers of a server wait for the one who draws
 
 
