@@ -234,15 +234,27 @@ def test_a_refusal_says_why_and_leads_back(pages: Pages, live_server: LiveServer
 def test_a_forgotten_kiosk_returns_to_its_first_screen(
     pages: Pages, live_server: LiveServer
 ) -> None:
+    people = People(live_server, "meknes")
     page = kiosk(pages, live_server, "meknes")
     page.clock.install()
     choose(page, "ar", "B")
     expect(page.locator("#idle")).to_be_visible()
-    page.clock.fast_forward(20_000)
+    waiting = page.locator("[data-live=B] .live-people .latin")
+
+    def nine_seconds_pass() -> None:
+        """And then the server is heard: after twelve of silence it would be lost."""
+        page.clock.fast_forward(9_000)
+        before = int(waiting.inner_text())
+        people.take("B")
+        expect(waiting).to_have_text(str(before + 1))
+
+    nine_seconds_pass()
+    nine_seconds_pass()
     page.locator("h1").tap()
-    page.clock.fast_forward(20_000)
+    for _ in range(3):
+        nine_seconds_pass()
     expect(page.locator("#frame")).to_have_attribute("data-screen", "service")
-    page.clock.fast_forward(31_000)
+    page.clock.fast_forward(9_000)
     screen(page, "start")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
