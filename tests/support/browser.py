@@ -18,8 +18,12 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
+
+# What a busy machine takes longer for is no fault of a page; no test measures time.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True)
