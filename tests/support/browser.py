@@ -118,7 +118,7 @@ class Pages:
             timezone_id="Africa/Casablanca",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("console", self._console)
         context.on("weberror", lambda error: self._problem(f"uncaught: {error.error}"))
         context.on("request", self._request)
