@@ -8,7 +8,7 @@ from display.voice import install_voice
 from queue_server.config import SiteConfig
 from queue_server.config_display import Theme
 from queue_server.domain.actor import Role
-from queue_server.domain.errors import QueueError, Refusal
+from queue_server.domain.errors import QueueError
 from queue_server.halls import Hall, displays_of, hall_of
 from queue_server.shapes import Call
 from queue_server.snapshots.screens import display_snapshot
@@ -36,7 +36,7 @@ install_voice(blueprint)
 @allows(Role.DISPLAY)
 def page(site: str, display: str | None = None) -> str | Response:
     """A display of a site, or its first; `?lang=` puts a language, and its direction, first."""
-    configured = _site(site)
+    configured = current().context.site(site)
     try:
         hall = hall_of(configured, display)
     except QueueError as refusal:
@@ -76,7 +76,7 @@ def page(site: str, display: str | None = None) -> str | Response:
 @allows(Role.DISPLAY)
 def plain(site: str) -> str | Response:
     """The calls as a page without modules, for televisions of before 2018; `?display=`."""
-    configured = _site(site)
+    configured = current().context.site(site)
     try:
         hall = hall_of(configured, request.args.get("display"))
     except QueueError as refusal:
@@ -95,13 +95,6 @@ def plain(site: str) -> str | Response:
         calls=_once(snapshot.calls)[:_PLAIN_CALLS],
         at=snapshot.at.astimezone(configured.zone).strftime("%H:%M"),
     )
-
-
-def _site(site: str) -> SiteConfig:
-    found = current().config.site(site)
-    if found is None:
-        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
-    return found
 
 
 def _unknown(site: SiteConfig, refusal: QueueError) -> Response:

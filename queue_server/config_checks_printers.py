@@ -1,7 +1,7 @@
 """What must agree about printers, their agents and what they print."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from printers.logo import LogoError, read_logo
 from queue_server.agent_tokens import TokenError, read_token
@@ -21,9 +21,13 @@ def site_printers(config: Config) -> Iterator[Finding]:
     known = tuple(printer.id for printer in config.printers)
     for i, site in enumerate(config.sites):
         if site.printer is not None and site.printer not in known:
-            close = suggestion(site.printer, known)
-            hint = f"; did you mean '{close}'?" if close else ""
-            yield ("sites", i, "printer"), f"unknown printer '{site.printer}'{hint}"
+            yield ("sites", i, "printer"), _unknown("printer", site.printer, known)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    close = suggestion(name, known)
+    hint = f"; did you mean '{close}'?" if close else ""
+    return f"unknown {kind} '{name}'{hint}"
 
 
 def logos(config: Config) -> Iterator[Finding]:
@@ -44,9 +48,7 @@ def fallbacks(config: Config) -> Iterator[Finding]:
         if printer.fallback is None:
             continue
         if printer.fallback not in known:
-            close = suggestion(printer.fallback, known)
-            hint = f"; did you mean '{close}'?" if close else ""
-            yield place, f"unknown printer '{printer.fallback}'{hint}"
+            yield place, _unknown("printer", printer.fallback, known)
         elif printer.fallback == printer.id:
             yield place, "names the printer itself"
         elif printer.id in _taken_over_by(config, printer.fallback):
@@ -103,9 +105,7 @@ def printers_agents(config: Config) -> Iterator[Finding]:
     known = tuple(agent.id for agent in config.print_agents)
     for i, printer in enumerate(config.printers):
         if printer.agent is not None and printer.agent not in known:
-            close = suggestion(printer.agent, known)
-            hint = f"; did you mean '{close}'?" if close else ""
-            yield ("printers", i, "agent"), f"unknown print agent '{printer.agent}'{hint}"
+            yield ("printers", i, "agent"), _unknown("print agent", printer.agent, known)
 
 
 def agents_tokens(config: Config) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template
 
-from queue_server.config import SiteConfig
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.snapshots.common import site_name
@@ -21,18 +20,11 @@ blueprint = Blueprint(
 _WORDS = ("common.", "counter.", "problem.")
 
 
-def _configured(site: str) -> SiteConfig:
-    found = current().config.site(site)
-    if found is None:
-        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
-    return found
-
-
 @blueprint.get("/counter/<site>")
 @allows(Role.AGENT)
 def choose(site: str) -> str:
     """Which counter am I at: one tile each, with its state and services."""
-    configured = _configured(site)
+    configured = current().context.site(site)
     return render_template(
         "counter/choose.html",
         words=page_words(LANGUAGES, *_WORDS),
@@ -45,7 +37,7 @@ def choose(site: str) -> str:
 @allows(Role.AGENT)
 def desk(site: str, counter: str) -> str:
     """One counter at work."""
-    configured = _configured(site)
+    configured = current().context.site(site)
     if configured.counter(counter) is None:
         raise QueueError(Refusal.UNKNOWN_COUNTER, counter=counter)
     classes = current().config.priority_classes

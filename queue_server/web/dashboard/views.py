@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 
 from queue_server.domain.actor import Role
-from queue_server.domain.errors import QueueError, Refusal
 from queue_server.snapshots.common import site_name
 from queue_server.web.auth import allows
 from queue_server.web.context import current
@@ -22,9 +21,7 @@ blueprint = Blueprint(
 @allows(Role.MANAGER)
 def page(site: str) -> str:
     """The dashboard of one site."""
-    configured = current().config.site(site)
-    if configured is None:
-        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
+    configured = current().context.site(site)
     return render_template(
         "dashboard/page.html",
         words=page_words(
@@ -44,9 +41,7 @@ def page(site: str) -> str:
 @allows(Role.MANAGER)
 def voice(site: str) -> str:
     """The clips that calls are spoken with: heard, checked, and what is still to be recorded."""
-    configured = current().config.site(site)
-    if configured is None:
-        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
+    configured = current().context.site(site)
     clips = {
         language: [
             {

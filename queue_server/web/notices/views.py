@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
 from queue_server.domain.actor import Role
-from queue_server.domain.errors import QueueError, Refusal
 from queue_server.media import is_name, type_of
 from queue_server.snapshots.common import site_name
 from queue_server.web.auth import allows
@@ -25,9 +24,7 @@ _YEAR_SECONDS = 31_536_000
 @allows(Role.MANAGER)
 def page(site: str) -> str:
     """What the displays of a site show beside the calls."""
-    configured = current().config.site(site)
-    if configured is None:
-        raise QueueError(Refusal.UNKNOWN_SITE, site=site)
+    configured = current().context.site(site)
     return render_template(
         "notices/page.html",
         words=page_words(LANGUAGES, "common.", "notices.", "problem."),
