@@ -10,9 +10,19 @@ class Role(StrEnum):
     PUBLIC = "public"
     KIOSK = "kiosk"
     DISPLAY = "display"
+    COUNTER_DISPLAY = "counter_display"
+    """The second screen of a counter, towards the citizen."""
+    TABLET = "tablet"
+    """A shared tablet of the staff, on which they change over by PIN."""
     AGENT = "agent"
     RECEPTION = "reception"
+    SUPERVISOR = "supervisor"
+    """Keeps the hall going today: sees every counter, answers calls for help."""
     MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    """Accounts and devices; nothing of the queue."""
+    AUDITOR = "auditor"
+    """Reads who did what; changes nothing."""
     PRINT_AGENT = "print_agent"
     """A program that fetches the jobs of its printers; of no site."""
     SYSTEM = "system"
@@ -30,6 +40,20 @@ class Actor:
         """`agent:larache:Salma`, as written in events; parts that are empty are left out."""
         return ":".join(part for part in (self.role.value, self.site, self.name) if part)
 
+
+STAFF = frozenset(
+    {
+        Role.AGENT,
+        Role.RECEPTION,
+        Role.SUPERVISOR,
+        Role.MANAGER,
+        Role.ADMINISTRATOR,
+        Role.AUDITOR,
+    }
+)
+"""Roles that people hold."""
+DEVICES = frozenset({Role.KIOSK, Role.DISPLAY, Role.COUNTER_DISPLAY, Role.TABLET, Role.PRINT_AGENT})
+"""Roles that machines hold."""
 
 PUBLIC = Actor(Role.PUBLIC)
 SYSTEM = Actor(Role.SYSTEM)

@@ -27,7 +27,14 @@ _SCHEME = "Demo "
 _BEARER = "Bearer "
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEVER_CLAIMED = frozenset({Role.PUBLIC, Role.SYSTEM, Role.PRINT_AGENT})
-_DEMO_NAMES = {Role.AGENT: "Salma", Role.RECEPTION: "Yassine", Role.MANAGER: "Nadia"}
+_DEMO_NAMES = {
+    Role.AGENT: "Salma",
+    Role.RECEPTION: "Yassine",
+    Role.SUPERVISOR: "Karim",
+    Role.MANAGER: "Nadia",
+    Role.ADMINISTRATOR: "Amal",
+    Role.AUDITOR: "Idriss",
+}
 
 csrf = CSRFProtect()
 
