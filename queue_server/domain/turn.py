@@ -99,7 +99,8 @@ TRANSITIONS: dict[tuple[TurnState, Verb], TurnState] = {
 """Everything that is not named here is refused with `not_allowed_in_state`."""
 
 _DESK = frozenset({Role.AGENT})
-_STAFF = frozenset({Role.AGENT, Role.RECEPTION, Role.MANAGER})
+_FLOOR = frozenset({Role.AGENT, Role.RECEPTION, Role.SUPERVISOR})
+_STAFF = _FLOOR | {Role.MANAGER}
 WHO: dict[Verb, frozenset[Role]] = {
     V.CALL: _DESK,
     V.CALL_CHOSEN: _DESK,
@@ -110,13 +111,13 @@ WHO: dict[Verb, frozenset[Role]] = {
     V.TRANSFER: _DESK,
     V.REQUEUE: _DESK,
     V.MARK_NO_SHOW: _DESK,
-    V.RETURN: frozenset({Role.AGENT, Role.RECEPTION}),
+    V.RETURN: _FLOOR,
     V.FINISH: _DESK,
     V.ADD_SERVICE: _DESK,
     V.LEAVE: frozenset({Role.PUBLIC}),
     V.CANCEL: _STAFF,
     V.EXPIRE: frozenset({Role.SYSTEM, Role.MANAGER}),
-    V.REPRINT: frozenset({Role.AGENT, Role.RECEPTION}),
+    V.REPRINT: _FLOOR,
     V.QUEUE: _STAFF,
 }
 """Who may say a verb. A citizen needs no role to leave: the ticket's own page is the right to."""

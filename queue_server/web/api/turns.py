@@ -172,7 +172,7 @@ def no_show(path: CounterPath, body: TurnBody) -> Response:
 
 
 @turns.post(f"{_TURN}/return", responses=_TURN_ANSWER, summary="Back after a no-show")
-@allows(Role.AGENT, Role.RECEPTION)
+@allows(Role.AGENT, Role.RECEPTION, Role.SUPERVISOR)
 def return_after_no_show(path: TurnPath, body: Nothing) -> Response:
     """Within the grace, with a delay of at most two calls."""
     del body
@@ -182,7 +182,7 @@ def return_after_no_show(path: TurnPath, body: Nothing) -> Response:
 
 
 @turns.post(f"{_TURN}/cancel", responses=_TURN_ANSWER, summary="End a turn for the citizen")
-@allows(Role.AGENT, Role.RECEPTION, Role.MANAGER)
+@allows(Role.AGENT, Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)
 def cancel(path: TurnPath, body: CancelBody) -> Response:
     """For a reason from the list."""
     return answer(
@@ -195,7 +195,7 @@ def cancel(path: TurnPath, body: CancelBody) -> Response:
 @turns.post(
     f"{_TURN}/reprint", responses=answers(Reprinted, 201), summary="Print the receipt once more"
 )
-@allows(Role.AGENT, Role.RECEPTION)
+@allows(Role.AGENT, Role.RECEPTION, Role.SUPERVISOR)
 def reprint(path: TurnPath, body: ReprintBody) -> Response:
     """Marked as a duplicate, with the same number; for a reason from the list."""
     reprinted = printers.reprint(
