@@ -111,7 +111,7 @@ class World:
     context: Context = field(init=False)
 
     def __post_init__(self) -> None:
-        bus = Bus()
+        bus: Bus[Recorded] = Bus()
         bus.subscribe(self.events.extend)
         self.context = Context(self.config, self.database, bus)
         ensure_sites(self.database, [site.id for site in self.config.sites])
