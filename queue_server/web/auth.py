@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
-from queue_server.web.identity import actor_of, credentials_of, device_of
+from queue_server.web.identity import actor_of, credentials_of, device_of, renew_device
 from queue_server.web.limits import Throttle
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -74,6 +74,7 @@ def install_auth(app: Flask) -> None:
     throttle = Throttle()
     app.before_request(throttle.check)
     app.before_request(guard)
+    app.after_request(lambda answer: renew_device(answer) if _is_navigation(request) else answer)
 
 
 def guard() -> BaseResponse | None:

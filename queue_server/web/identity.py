@@ -88,6 +88,7 @@ def credentials_of(asking: Request) -> list[Actor]:
         actors += person.actors
     device = known_device(asking)
     if device is not None and device.is_approved:
+        g.device_known = True
         mark_device(nouba.context, device, nouba.now, nouba.version)
         actors.append(actor_of(device))
     return actors
@@ -111,6 +112,14 @@ def forget() -> None:
     if language:
         session["language"] = language
     g.pop("signed_in", None)
+
+
+def renew_device(response: Response) -> Response:
+    """Give an approved device its secret again when it opens a page: browsers forget after 400 days
+    what they were given once.
+    """
+    secret = request.cookies.get(DEVICE_COOKIE)
+    return keep_device(response, secret) if secret and g.get("device_known") else response
 
 
 def keep_device(response: Response, secret: str) -> Response:
