@@ -56,6 +56,20 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNTIL_PASSED: 422,
     Refusal.SENTENCE_NEEDED: 422,
     Refusal.UNKNOWN_NOTICE: 404,
+    Refusal.SIGN_IN_FAILED: 401,
+    Refusal.SIGN_IN_LOCKED: 429,
+    Refusal.PIN_UNUSABLE: 409,
+    Refusal.PASSWORD_SHORT: 422,
+    Refusal.PASSWORD_LONG: 422,
+    Refusal.PASSWORD_WEAK: 422,
+    Refusal.PIN_WEAK: 422,
+    Refusal.LINK_WORTHLESS: 404,
+    Refusal.LOGIN_TAKEN: 409,
+    Refusal.LAST_ADMINISTRATOR: 409,
+    Refusal.UNKNOWN_ACCOUNT: 404,
+    Refusal.UNKNOWN_SESSION: 404,
+    Refusal.UNKNOWN_DEVICE: 404,
+    Refusal.UNKNOWN_CODE: 404,
 }
 
 _HTTP_CODES = {
