@@ -1,4 +1,4 @@
-"""Today's hours in one sentence, for the plain page; `opening.js` says the same on newer screens."""
+"""Today's hours in one sentence, for the plain page; `opening.js` says them on newer screens."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -115,5 +115,5 @@ def direction(language: str) -> str:
 
 
 def isolate(text: str) -> str:
-    """Keeps a time or a figure from being turned round inside Arabic."""
-    return f"\u2066{text}\u2069"
+    """Keeps a time or a figure from being turned round inside Arabic, as `format.js` does."""
+    return f"\u202a{text}\u202c"

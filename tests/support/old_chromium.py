@@ -44,7 +44,7 @@ def program() -> Path:
         _FOLDER.mkdir(parents=True, exist_ok=True)
         arguments = ["install", "--prefix", str(_FOLDER), "--ignore-scripts", "--no-optional"]
         try:
-            subprocess.run(  # noqa: S603 - our own arguments
+            subprocess.run(
                 [npm, *arguments, "--no-audit", "--no-fund", PACKAGE],
                 check=True,
                 capture_output=True,
@@ -104,9 +104,7 @@ class OldPage:
             }})()"""
         )
         for kind in ("mousePressed", "mouseReleased"):
-            self._ask(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1
-            )
+            self._ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def picture(self, path: Path) -> None:
         """Keep how it looks."""

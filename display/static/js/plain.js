@@ -6,6 +6,7 @@
   var FLASH_MS = 1200;
   /* As long as a video may be, and a little: one that stands still holds nothing up for ever. */
   var VIDEO_MS = 130000;
+  var LEAST_PX = 10;
   var PARTS = ["wall", "medium", "said"];
 
   var wall = document.getElementById("wall");
@@ -50,6 +51,7 @@
   /* The words alone stay. */
   function broken(event) {
     event.target.style.display = "none";
+    fit();
     if (playing && event.target === playing.video) playing = null;
   }
 
@@ -69,17 +71,21 @@
     video.muted = true;
     video.className = "seen";
     video.onended = ended;
+    video.onloadedmetadata = fit;
     begun = video.play();
     if (begun && begun.then) begun.then(null, refused);
   }
 
-  /* Smaller until it fits. */
+  /* Smaller until it fits beside its picture. */
   function fit() {
-    var size = 100;
     var words = said.firstElementChild;
-    while (words && said.scrollHeight > said.clientHeight && size > 40) {
-      size -= 5;
-      words.style.fontSize = size + "%";
+    var size;
+    if (!words) return;
+    words.style.fontSize = "";
+    size = parseFloat(getComputedStyle(words).fontSize);
+    while (words.offsetHeight > said.clientHeight && size > LEAST_PX) {
+      size -= 1;
+      words.style.fontSize = size + "px";
     }
   }
 
@@ -137,6 +143,8 @@
 
   /* Pictures and videos say that they are broken without bubbling. */
   medium.addEventListener("error", broken, true);
+  /* What is beside them changes the place that words have. */
+  medium.addEventListener("load", fit, true);
   fit();
   look();
 })();
