@@ -8,13 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from queue_server.domain.speech import spoken
-from queue_server.voice import library as library_module
-from queue_server.voice.maker import make_all
 from tests.e2e.people import People
-from tests.queue_server.voice.waves import tone
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages, careful_chromium
-from tests.support.server import LiveServer, start_server
+from tests.support.server import LiveServer
 
 SAID = """() => {
     window.said = [];
@@ -55,19 +52,6 @@ CALLS: list[dict[str, Any]] = [
         ("B1204", "1", "zgh", False),
     ]
 ]
-
-
-@pytest.fixture(scope="module")
-def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server that has all its clips; a moment long each, so that calls are quickly said."""
-    folder = tmp_path_factory.mktemp("clips")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(library_module, "synthesise", lambda _words: tone(0.03, silence=0))
-        assert make_all(folder) is None
-    environment = {"NOUBA_VOICE_FOLDER": str(folder)}
-    started = start_server(tmp_path_factory.mktemp("speaking"), environment=environment)
-    yield started
-    started.stop_if_running()
 
 
 def bare(pages: Pages, server: LiveServer) -> Page:

@@ -111,16 +111,6 @@ class OldPage:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(self._ask("Page.captureScreenshot")["data"]))
 
-    def offline(self, value: bool) -> None:
-        """Pull its cable, or plug it in."""
-        self._ask(
-            "Network.emulateNetworkConditions",
-            offline=value,
-            latency=0,
-            downloadThroughput=-1,
-            uploadThroughput=-1,
-        )
-
     def rest(self, seconds: float) -> None:
         """Let the page go on, and hear what it has to say."""
         end = time.monotonic() + seconds
