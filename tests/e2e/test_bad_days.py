@@ -18,7 +18,9 @@ from tests.support.server import LiveServer
 
 SITE = "larache"
 LONG = {
-    "fr": ("Pour une copie, préparez la carte nationale et le numéro de l’acte. " * 6)[:400].strip(),
+    "fr": ("Pour une copie, préparez la carte nationale et le numéro de l’acte. " * 6)[
+        :400
+    ].strip(),
     "ar": ("لنسخة من الرسم المرجو تحضير البطاقة الوطنية ورقم الرسم وسنته. " * 7)[:400].strip(),
     "zgh": ("ⴰⴷⴷⴰⴷ ⵓⵖⵔⵉⵎ ⴷ ⵜⴰⵍⴰⵍⵉⵜ ⴷ ⵜⵎⵜⵜⴰⵏⵜ ⴷ ⵜⵓⵏⵖⵉⵍⵜ " * 10)[:400].strip(),
 }
