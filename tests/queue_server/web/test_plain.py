@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from display import views
+from display.beside import TURN_SECONDS
 from tests.queue_server.web.site import Web, make_web
 from tests.queue_server.world import MONDAY, SITE, make_config
 
@@ -25,11 +26,11 @@ class Turns:
     at = 0
 
     def monotonic(self) -> float:
-        return float(self.at * views.TURN_SECONDS)
+        return float(self.at * TURN_SECONDS)
 
 
 @pytest.fixture
-def turns(monkeypatch: pytest.MonkeyPatch) -> Iterator[Turns]:
+def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
     stopped = Turns()
     monkeypatch.setattr(views, "monotonic", stopped.monotonic)
     return stopped
