@@ -1,0 +1,1 @@
+"""The pages on which staff sign in, change over and keep their account."""
