@@ -112,6 +112,17 @@ def end_session(
     in_book(context, command, work, address=address)
 
 
+def end_other_sessions(
+    context: Context, command: Command, account_id: int, session_id: int, *, address: str = ""
+) -> None:
+    """End all of one's own sessions but the one that asks."""
+
+    def work(entry: Entry) -> None:
+        end_all_sessions(entry, account_id, why="ended", but=session_id)
+
+    in_book(context, command, work, address=address)
+
+
 def link_of(context: Context, command: Command, token: str) -> Link:
     """What a link is good for; raises `link_worthless`."""
     with context.database.read() as connection:
