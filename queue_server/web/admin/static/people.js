@@ -58,6 +58,11 @@ function state(person) {
   return person.has_password || person.by_directory ? "" : t("people.no_password");
 }
 
+/* Whoever cannot sign in yet waits for something. */
+function waits(person) {
+  return !person.disabled && !person.has_password && !person.by_directory;
+}
+
 function row(person) {
   const mark = state(person);
   return h(
@@ -67,7 +72,7 @@ function row(person) {
       "button",
       {
         type: "button",
-        class: "person" + (person.disabled ? " person-off" : ""),
+        class: "person" + (person.disabled ? " person-off" : "") + (waits(person) ? " person-waits" : ""),
         "aria-pressed": String(person.id === chosen),
         onclick: () => choose(person.id),
       },
