@@ -9,7 +9,7 @@ from queue_server.domain.actor import Actor
 from queue_server.domain.errors import QueueError
 from queue_server.operations.perform import Command
 from queue_server.web.context import current
-from queue_server.web.errors import STATUS
+from queue_server.web.errors import STATUS, wants_json
 from queue_server.web.identity import SignedIn
 from queue_server.web.staff.way import own_path
 
@@ -35,7 +35,12 @@ def command_of(person: SignedIn | None = None) -> Command:
 
 
 def page(template: str, *, refusal: QueueError | None = None, **facts: Any) -> Response:
-    """A page that no cache keeps; with the sentence, and the status, of a refusal."""
+    """A page that no cache keeps; with the sentence, and the status, of a refusal.
+
+    A program, which reads no pages, is answered with the refusal itself.
+    """
+    if refusal is not None and wants_json():
+        raise refusal
     problem = None if refusal is None else (refusal.code.value, refusal.facts)
     status = 200 if refusal is None else STATUS[refusal.code]
     response = make_response(render_template(template, problem=problem, **facts), status)

@@ -93,7 +93,7 @@ def _end(person: SignedIn | None) -> None:
 
 
 def _login_page(refusal: QueueError | None = None, login: str = "") -> Response:
-    person = signed_in()
+    person, oidc = signed_in(), current().config.security.oidc
     return page(
         "staff/login.html",
         refusal=refusal,
@@ -101,6 +101,7 @@ def _login_page(refusal: QueueError | None = None, login: str = "") -> Response:
         next=asked_next(),
         person=None if person is None else person.account,
         on_tablet=identity.place().device_id is not None,
+        directory=None if oidc is None else oidc.button.model_dump(),
     )
 
 
