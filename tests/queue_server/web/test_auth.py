@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from queue_server.domain.actor import Role
 from queue_server.web.auth import allowed_roles
+from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
-from tests.queue_server.web.test_errors import assert_problem
 from tests.queue_server.world import SITE
 
 TICKETS = f"{API}/sites/{SITE}/tickets"
