@@ -75,11 +75,9 @@ class LittleProvider:
             "exp": now + 300,
             **self.lies,
         }
-        key = (
-            ECKey.generate_key("P-256", parameters={"kid": self.key.kid})
-            if self.forged
-            else self.key
-        )
+        key = self.key
+        if self.forged:
+            key = ECKey.generate_key("P-256", parameters={"kid": self.key.kid})
         signed = jwt.encode({"alg": "ES256", "kid": self.key.kid}, told, key)
         return 200, {"access_token": "t", "token_type": "Bearer", "id_token": signed}
 

@@ -11,7 +11,7 @@ from queue_server.store.accounts import Account, all_accounts
 from queue_server.web import identity
 from queue_server.web.auth import allows
 from queue_server.web.context import acting, current
-from queue_server.web.identity import known_device
+from queue_server.web.identity import actor_of, known_device
 from queue_server.web.limits import limited
 from queue_server.web.staff.forms import asked_next, field, page
 from queue_server.web.staff.views import blueprint, welcome
@@ -29,11 +29,13 @@ def switch() -> Response:
 @allows(Role.TABLET)
 def change_over() -> BaseResponse:
     """Begin a session on this tablet; whoever was signed in on it is not any more."""
-    who = field("who", 20)
+    who, device = field("who", 20), known_device(request)
+    # The actor of a route without a site is of none; whom a tablet lets in depends on its site.
+    tablet = acting() if device is None else actor_of(device)
     try:
         opened = sign_in_by_pin(
             current().context,
-            Command(acting(), current().now),
+            Command(tablet, current().now),
             account_id=_number(who),
             pin=field("pin", 20),
             place=identity.place(),
