@@ -1,16 +1,14 @@
 """The kiosk's page and the QR code it shows when the printer fails."""
 
 import re
-from io import BytesIO
 from typing import Final
 
-import qrcode
 from flask import Blueprint, Response, abort, render_template
-from qrcode.image.svg import SvgPathImage
 
 from queue_server.domain.actor import Role
 from queue_server.web.auth import allows
 from queue_server.web.context import current
+from queue_server.web.qr import qr_svg
 from queue_server.web.words import LANGUAGES, calendar_names, page_words
 
 blueprint = Blueprint(
@@ -50,14 +48,8 @@ def code(site: str, token: str) -> Response:
     """The QR code of a ticket's page, as SVG, to be photographed from the screen."""
     if current().config.site(site) is None or not _TOKEN.fullmatch(token):
         abort(404)
-    image = qrcode.make(
-        f"{current().config.server.public_url}/t/{token}",
-        image_factory=SvgPathImage,
-        border=4,
-    )
-    drawing = BytesIO()
-    image.save(drawing)
-    response = Response(drawing.getvalue(), mimetype="image/svg+xml")
+    drawing = qr_svg(f"{current().config.server.public_url}/t/{token}")
+    response = Response(drawing, mimetype="image/svg+xml")
     # The kiosk loads it with the number and shows it later, when the server may be out of reach.
     response.cache_control.private = True
     response.cache_control.max_age = 600

@@ -25,7 +25,7 @@ from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptP
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
 from queue_server.voice.maker import VoiceMaker
-from queue_server.web import api, counter, dashboard, launch, notices, ticket
+from queue_server.web import admin, api, counter, dashboard, launch, notices, staff, ticket
 from queue_server.web.api.document import document, install_document
 from queue_server.web.auth import allows, install_auth
 from queue_server.web.context import EXTENSION, Nouba
@@ -34,9 +34,10 @@ from queue_server.web.health import health
 from queue_server.web.language import install_words
 from queue_server.web.metrics import metrics
 from queue_server.web.security import install_security, secret_key
+from queue_server.web.staff.menu import install_menu
 from queue_server.web.version import content_version
 
-PAGES = (launch, kiosk, display, counter, dashboard, notices, ticket)
+PAGES = (launch, kiosk, display, counter, dashboard, notices, ticket, staff, admin)
 """Packages with a `blueprint`: pages, their templates and static files."""
 
 _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
@@ -137,6 +138,7 @@ def create_app(nouba: Nouba) -> Flask:
     install_auth(app)
     install_errors(app)
     install_words(app)
+    install_menu(app)
     app.jinja_env.globals["nouba_version"] = nouba.version
     for blueprint in api.BLUEPRINTS:
         app.register_api(blueprint, url_prefix=api.PREFIX)

@@ -22,6 +22,7 @@ _VERBS = {
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",
     "demo": "queue_server.simulation.cli:demo",
+    "user": "queue_server.user_cli:user",
     "voice": "queue_server.voice.cli:voice",
 }
 

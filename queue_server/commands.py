@@ -13,14 +13,17 @@ from sqlalchemy.exc import DBAPIError
 from printers.encode import PaperFormatError
 from printers.typeset import TextShapingMissingError, require_text_shaping
 from queue_server.app import Application
+from queue_server.bus import Bus
 from queue_server.clock import Clock, DemoClock, SystemClock
 from queue_server.command_options import config_option, load
 from queue_server.config import Config
 from queue_server.config_source import check
+from queue_server.operations.perform import Context
 from queue_server.paper import require_paper
 from queue_server.serving import Server
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import ensure_sites, make_room, upgrade
+from queue_server.user_cli import first_link, has_administrator
 from queue_server.voice import maker as voice_maker
 
 
@@ -49,6 +52,7 @@ def run(  # one argument for each option
     clock = _clock(config, demo_clock, demo_speed)
     _prepare(config)
     click.echo(f"Nouba: http://{host}:{port}/", err=False)
+    _offer_first_account(config)
     sys.stdout.flush()
     Server(lambda: Application(config, clock()), host, port, config.server.threads).run()
 
@@ -82,6 +86,21 @@ def _refuse_open_demo(config: Config, host: str) -> None:
             f"demo.enabled lets anybody act as anybody, so it only listens on this machine, "
             f"not on {host}: set demo.enabled to false"
         )
+
+
+def _offer_first_account(config: Config) -> None:
+    """Without an administrator nobody can sign in, and no password is given by default."""
+    if config.demo.enabled:
+        return
+    database = Database(config.server.database)
+    try:
+        context = Context(config, database, Bus())
+        if not has_administrator(context):
+            click.echo(f"No administrator yet. Once, within {config.security.link_hours} h:")
+            click.echo(f"  {first_link(context)}")
+            click.echo("Another such link: nouba user link --first")
+    finally:
+        database.close()
 
 
 def _is_loopback(host: str) -> bool:

@@ -43,6 +43,17 @@ def _unique_names(config: Config) -> Iterator[Finding]:
         )
 
 
+def _directory_sites(config: Config) -> Iterator[Finding]:
+    oidc = config.security.oidc
+    if oidc is None:
+        return
+    known = ", ".join(site.id for site in config.sites)
+    for i, entry in enumerate(oidc.roles):
+        if entry.site is not None and config.site(entry.site) is None:
+            location: Location = ("security", "oidc", "roles", i, "site")
+            yield location, f"unknown site '{entry.site}'; the sites are {known}"
+
+
 _UNKNOWN_SERVICE = "unknown service '{code}'; the services are {known}"
 
 
@@ -143,6 +154,7 @@ def _database(config: Config) -> Iterator[Finding]:
 _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     *PRINTER_CHECKS,
     _unique_names,
+    _directory_sites,
     _priority_services,
     _site_services,
     _site_limits,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from queue_server.config_oidc import OidcConfig
 from queue_server.config_parts import Strict
 
 
@@ -23,6 +24,9 @@ class SecurityConfig(Strict):
     """How long a one-time link may be used."""
     address_days: Annotated[int, Field(ge=1, le=3650)] = 90
     """After so many days network addresses, and sessions that have ended, are erased."""
+
+    oidc: OidcConfig | None = None
+    """The commune's own directory; absent: people sign in here only."""
 
     @property
     def session_lasts(self) -> timedelta:

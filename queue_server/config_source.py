@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from queue_server.config import Config, FilePrinter, SiteConfig
+from queue_server.config import Config, FilePrinter, SecurityConfig, SiteConfig
 from queue_server.config_checks import check_config
 from queue_server.config_document import (
     Document,
@@ -148,11 +148,22 @@ def _resolved(config: Config, folder: Path) -> Config:
     )
     changes = {
         "server": server,
+        "security": _with_secret(config.security, folder),
         "printers": printers,
         "print_agents": agents,
         "sites": sites,
     }
     return config.model_copy(update=changes)
+
+
+def _with_secret(security: SecurityConfig, folder: Path) -> SecurityConfig:
+    oidc = security.oidc
+    if oidc is None or oidc.client_secret_file is None:
+        return security
+    file = (folder / oidc.client_secret_file).resolve()
+    return security.model_copy(
+        update={"oidc": oidc.model_copy(update={"client_secret_file": file})}
+    )
 
 
 def _with_logo(site: SiteConfig, folder: Path) -> SiteConfig:

@@ -30,6 +30,7 @@ from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.summary import summary
 from queue_server.sockets import Engine, Rooms, serve_by_epoll
 from queue_server.store.recent import site_row
+from queue_server.store.sessions import still_open
 from queue_server.web.auth import resolve
 from queue_server.web.context import Nouba
 from queue_server.web.errors import HttpProblemError
@@ -169,6 +170,19 @@ class Realtime:
         if gone:
             self._outbox.put(_Farewell(tuple(gone)))
 
+    def _let_go_of_the_expired(self) -> None:
+        """Sessions end by themselves, too, and by the command line in another process."""
+        with self._screens_lock:
+            held = {via for via in self._credentials.values() if via.startswith("s")}
+        if not held:
+            return
+        nouba = self._nouba
+        with nouba.database.read() as connection:
+            numbers = {int(via[1:]) for via in held}
+            idle = nouba.config.security.idle_lasts
+            left = still_open(connection, numbers, nouba.now, idle)
+        self._on_ended([via for via in held if int(via[1:]) not in left])
+
     def _sign(self, site: str) -> dict[str, Any]:
         with self._nouba.database.read() as connection:
             seq = site_row(connection, site).seq
@@ -214,6 +228,7 @@ class Realtime:
                 if moment >= next_refresh:
                     next_refresh = moment + _REFRESH_SECONDS
                     self._mark_all()
+                    self._let_go_of_the_expired()
                 if moment >= next_beat:
                     next_beat = moment + _HEARTBEAT_SECONDS
                     self._beat()

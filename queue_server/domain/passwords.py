@@ -17,7 +17,8 @@ _LEAST_SCORE = 3
 """zxcvbn's: "safely unguessable: moderate protection from offline slow-hash scenario"."""
 _EXAMINED_CHARACTERS = 72
 """zxcvbn takes long over longer ones; what is safe up to here is safe with more."""
-_OURS = ("nouba", "commune", "guichet", "ticket")
+_OURS = ("nouba", "commune", "guichet", "ticket", "azerty", "azertyuiop", "qsdfghjklm", "wxcvbn")
+"""What is near at hand here, and the rows of keyboards that zxcvbn does not know."""
 
 
 def prepared(password: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from queue_server.config import Language
 from queue_server.credentials import digest_of, new_token
 from queue_server.domain import audit_events as said
-from queue_server.domain.actor import STAFF, Role
+from queue_server.domain.actor import STAFF, Actor, Role
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.operations.book import Entry, in_book
 from queue_server.operations.perform import Command, Context
@@ -157,7 +157,7 @@ def erase(context: Context, command: Command, account_id: int, *, address: str =
         store.update_account(
             entry.connection,
             account_id,
-            login=f"erased-{account_id}",
+            login=store.erased_login(account_id),
             name=f"#{account_id}",
             password_hash="",
             pin_hash="",
@@ -168,6 +168,19 @@ def erase(context: Context, command: Command, account_id: int, *, address: str =
         entry.write(said.AccountErased(account_id))
 
     in_book(context, command, work, address=address)
+
+
+def end_sessions(
+    context: Context, command: Command, account_id: int, *, address: str = ""
+) -> Account:
+    """Sign a person out wherever they are signed in. Raises `forbidden`, `unknown_account`."""
+
+    def work(entry: Entry) -> Account:
+        managed(entry, account_id)
+        end_all_sessions(entry, account_id, why="ended")
+        return _found(entry, account_id)
+
+    return in_book(context, command, work, address=address)
 
 
 def make_link(
@@ -204,6 +217,13 @@ def end_all_sessions(entry: Entry, account_id: int, *, why: str, but: int | None
         entry.ended.append(f"s{number}")
 
 
+def is_managed_by(actor: Actor, grants: Iterable[Grant]) -> bool:
+    """Whether an actor may change a person who has these roles, or give them."""
+    if _manages_everybody(actor):
+        return True
+    return actor.role is Role.ADMINISTRATOR and all(each.site == actor.site for each in grants)
+
+
 def managed(entry: Entry, account_id: int) -> Account:
     """The account, if the actor may manage it; raises `unknown_account`, `forbidden`."""
     found = _found(entry, account_id)
@@ -213,7 +233,7 @@ def managed(entry: Entry, account_id: int) -> Account:
 
 def _found(entry: Entry, account_id: int) -> Account:
     found = store.account_by_id(entry.connection, account_id)
-    if found is None:
+    if found is None or found.is_erased:
         raise QueueError(Refusal.UNKNOWN_ACCOUNT)
     return found
 
@@ -229,19 +249,17 @@ def _known(context: Context, grants: Iterable[Grant]) -> frozenset[Grant]:
 
 
 def _require_manages(entry: Entry, grants: Iterable[Grant]) -> None:
-    actor = entry.actor
-    if actor.role is Role.SYSTEM or (actor.role is Role.ADMINISTRATOR and actor.everywhere):
-        return
-    if actor.role is not Role.ADMINISTRATOR or any(grant.site != actor.site for grant in grants):
+    if not is_managed_by(entry.actor, grants):
         raise QueueError(Refusal.FORBIDDEN)
 
 
 def _require_everywhere(entry: Entry) -> None:
-    actor = entry.actor
-    if actor.role is not Role.SYSTEM and not (
-        actor.role is Role.ADMINISTRATOR and actor.everywhere
-    ):
+    if not _manages_everybody(entry.actor):
         raise QueueError(Refusal.FORBIDDEN)
+
+
+def _manages_everybody(actor: Actor) -> bool:
+    return actor.role is Role.SYSTEM or (actor.role is Role.ADMINISTRATOR and actor.everywhere)
 
 
 def _require_administrator_left(entry: Entry, before: Account) -> None:

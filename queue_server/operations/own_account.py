@@ -1,5 +1,7 @@
 """What people do to their own account, and what a one-time link lets its holder do."""
 
+from collections.abc import Iterable
+
 from queue_server.config import Language
 from queue_server.credentials import digest_of, hash_password, is_password
 from queue_server.domain import audit_events as said
@@ -112,6 +114,17 @@ def end_session(
     in_book(context, command, work, address=address)
 
 
+def end_other_sessions(
+    context: Context, command: Command, account_id: int, session_id: int, *, address: str = ""
+) -> None:
+    """End all of one's own sessions but the one that asks."""
+
+    def work(entry: Entry) -> None:
+        end_all_sessions(entry, account_id, why="ended", but=session_id)
+
+    in_book(context, command, work, address=address)
+
+
 def link_of(context: Context, command: Command, token: str) -> Link:
     """What a link is good for; raises `link_worthless`."""
     with context.database.read() as connection:
@@ -159,9 +172,7 @@ def first_administrator(
     """
     if link_of(context, command, token).account_id is not None:
         raise QueueError(Refusal.LINK_WORTHLESS)
-    about = (person.login, person.name)
-    least = context.config.security.password_length
-    require_good_password(password, least=least, about=about)
+    require_usable(context, password, about=(person.login, person.name))
     hashed = hash_password(password)
     grant = Grant(Role.ADMINISTRATOR)
 
@@ -209,9 +220,14 @@ def _store_password(entry: Entry, account_id: int, hashed: str, *, but: int | No
     end_all_sessions(entry, account_id, why="changed", but=but)
 
 
-def _hashed(context: Context, account: Account, password: str) -> str:
+def require_usable(context: Context, password: str, *, about: Iterable[str]) -> None:
+    """Raises `password_short`, `password_long`, `password_weak`; `about`: login and name."""
     least = context.config.security.password_length
-    require_good_password(password, least=least, about=(account.login, account.name))
+    require_good_password(password, least=least, about=about)
+
+
+def _hashed(context: Context, account: Account, password: str) -> str:
+    require_usable(context, password, about=(account.login, account.name))
     return hash_password(password)
 
 

@@ -43,6 +43,16 @@ class Account:
     disabled_at: datetime | None
     grants: frozenset[Grant] = frozenset()
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether nobody knows any more who it was."""
+        return self.login == erased_login(self.id)
+
+
+def erased_login(account_id: int) -> str:
+    """Stands where the login was; no person can have it, for its sign."""
+    return f"erased#{account_id}"
+
 
 def account_by_id(connection: Connection, account_id: int) -> Account | None:
     return _one(connection, account.c.id == account_id)

@@ -1,5 +1,6 @@
 """People at browsers: which session a token belongs to, and which are open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,6 +63,19 @@ def open_sessions(connection: Connection, account_id: int, now: datetime) -> lis
         .order_by(staff_session.c.seen_at.desc())
     )
     return [Session(*row) for row in connection.execute(query)]
+
+
+def still_open(
+    connection: Connection, session_ids: Iterable[int], now: datetime, idle: timedelta
+) -> set[int]:
+    """Those of these sessions in which somebody may still act."""
+    query = select(staff_session.c.id).where(
+        staff_session.c.id.in_(list(session_ids)),
+        staff_session.c.ended_at.is_(None),
+        staff_session.c.expires_at > now,
+        staff_session.c.seen_at > now - idle,
+    )
+    return set(connection.execute(query).scalars())
 
 
 def insert_session(connection: Connection, **columns: Any) -> int:

@@ -140,7 +140,7 @@ def problem(
     errors: list[FieldError] | None = None,
 ) -> Response:
     """The answer to a refused request, in the shape that its client understands."""
-    if not _wants_json():
+    if not wants_json():
         page = render_template("problem.html", code=code, facts=dict(facts or {}), status=status)
         return Response(page, status=status)
     detail = translate(f"problem.{code}", preferred_language(), **(facts or {}))
@@ -175,7 +175,8 @@ def invalid_request(error: ValidationError) -> Response:
     )
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Whether a program asks, or a page's script."""
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 

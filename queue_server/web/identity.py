@@ -98,10 +98,9 @@ def begin(opened: Opened) -> None:
     """Give this browser a new session, in the place of all that it held: nothing that was in it
     before, perhaps put there by somebody else, goes on.
     """
-    language = session.get("language")
     session.clear()
     session[_STAFF_KEY] = opened.token
-    session["language"] = language or opened.account.language
+    session["language"] = opened.account.language  # whoever was here before spoke another
     g.pop("signed_in", None)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from queue_server import credentials
 from queue_server.store.database import Database
 from queue_server.store.tables import metadata
 from tests.queue_server.world import World
@@ -14,6 +16,16 @@ from tests.support import postgres
 # So that what does not agree is shown, as in a test's own assertions.
 for _helper in ("invariants", "snapshots.reducer", "snapshots.watching"):
     pytest.register_assert_rewrite(f"tests.queue_server.{_helper}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Argon2 as in the product, but made cheap: what takes long on purpose would take minutes."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(credentials, "_hasher", cheap)
+        patched.setattr(credentials, "_NOBODY", cheap.hash("nobody's"))
+        yield
 
 
 @pytest.fixture(scope="session")

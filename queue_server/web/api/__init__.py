@@ -5,6 +5,7 @@ from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.day import day
 from queue_server.web.api.notices import notices
+from queue_server.web.api.people import people
 from queue_server.web.api.print_agent import print_agent
 from queue_server.web.api.printers import printers
 from queue_server.web.api.receipts import receipts
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     notices,
     printers,
     print_agent,
+    people,
     snapshots,
     receipts,
 )

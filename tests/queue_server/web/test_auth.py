@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from queue_server.domain.actor import Role
 from queue_server.web.auth import allowed_roles
+from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
-from tests.queue_server.web.test_errors import assert_problem
 from tests.queue_server.world import SITE
 
 TICKETS = f"{API}/sites/{SITE}/tickets"
@@ -126,6 +126,7 @@ def test_without_a_demo_nobody_can_be_somebody(guarded: Web) -> None:
     app = guarded.application.flask
     known: dict[str, Any] = {"site": SITE, "counter": "2", "job": 1, "token": "t"}
     known |= {"turn": 1, "code": "RDV-1", "printer": "hall", "display": "hall", "notice": 1}
+    known |= {"account": 1, "session_id": 1}
     known |= {"language": "fr", "clip": "1", "digest": "0", "name": "0"}
     tried = 0
     for rule in app.url_map.iter_rules():

@@ -21,8 +21,8 @@ from queue_server.print_agent.wire import receipt_from_json, receipt_to_json
 from queue_server.receipts import receipt_of
 from queue_server.store.tables import print_job, printer
 from tests.printers.samples import logo, receipt, trial
+from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web, make_web
-from tests.queue_server.web.test_errors import assert_problem
 from tests.queue_server.world import SITE
 
 TOKEN, OTHER = "token-of-the-kiosk-in-the-hall", "token-of-the-other-print-agent"

@@ -4,6 +4,7 @@ const KEY = "nouba-reloaded";
 /* Two servers of different versions behind one address must not make it reload for ever. */
 const PAUSE_MS = 60000;
 const TIMEOUT_MS = 5000;
+const ANSWERS = [401, 403, 404];
 
 const openedAt = Date.now();
 let planned = null;
@@ -25,14 +26,14 @@ function remember() {
   }
 }
 
-/* A browser that reloads from a server that is away shows its own error, and stays there. "Not found" is
- * an answer as well: it tells whoever looks what is wrong. */
+/* A browser that reloads from a server that is away shows its own error, and stays there. Not signed in,
+ * not allowed and not found are answers as well: they lead to where one signs in, or tell what is wrong. */
 async function served() {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store", signal: abort.signal });
-    return response.ok || response.status === 404;
+    return response.ok || ANSWERS.includes(response.status);
   } catch (lost) {
     return false;
   } finally {

@@ -1,0 +1,70 @@
+"""Where a person goes after signing in: back to a page of ours, or to one that is theirs. Pure."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from queue_server.domain.actor import Actor, Role
+
+_LONGEST = 500
+_NO_PAGES = ("/login", "/logout", "/setup/", "/password/", "/api/", "/static/")
+PAGES = (
+    ("counter", "/counter/{site}"),
+    ("dashboard", "/dashboard/{site}"),
+    ("people", "/admin/{site}/people"),
+    ("record", "/admin/{site}/record"),
+)
+"""Pages of the staff by name, the most pressing first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A page that a person may open; `page` is its name in `PAGES`."""
+
+    site: str
+    page: str
+    path: str
+
+
+def own_path(asked: str | None) -> str | None:
+    """`asked` when it is the path of a page of this server, else None.
+
+    Whatever a browser could take for another address is refused: another scheme or host, two
+    slashes, backslashes (read as slashes), control characters (left out when reading).
+    """
+    if not asked or len(asked) > _LONGEST or not asked.startswith("/") or asked.startswith("//"):
+        return None
+    if "\\" in asked or any(unicodedata.category(each).startswith("C") for each in asked):
+        return None
+    try:
+        parts = urlsplit(asked)
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or asked.startswith(_NO_PAGES):
+        return None
+    return asked
+
+
+def destinations(
+    actors: Iterable[Actor],
+    sites: Iterable[str],
+    roles_of: Callable[[str], frozenset[Role]],
+) -> list[Destination]:
+    """All pages that are open to a person, site by site; `roles_of`: who may open a path."""
+    held = tuple(actors)
+    found = []
+    for site in sites:
+        mine = {each.role for each in held if each.everywhere or each.site == site}
+        for page, pattern in PAGES:
+            path = pattern.format(site=site)
+            if mine & roles_of(path):
+                found.append(Destination(site, page, path))
+    return found
+
+
+def only_way(found: list[Destination]) -> Destination | None:
+    """The first page when all are of one site; None when a person has to choose, or has none."""
+    if len({each.site for each in found}) != 1:
+        return None
+    return found[0]
