@@ -42,6 +42,9 @@ class Refusal(StrEnum):
     UNTIL_PASSED = "until_passed"
     SENTENCE_NEEDED = "sentence_needed"
     UNKNOWN_NOTICE = "unknown_notice"
+    UNKNOWN_HELP_REQUEST = "unknown_help_request"
+    HELP_ALREADY_ASKED = "help_already_asked"
+    HELP_OVER = "help_over"
 
 
 class QueueError(Exception):

@@ -56,6 +56,9 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNTIL_PASSED: 422,
     Refusal.SENTENCE_NEEDED: 422,
     Refusal.UNKNOWN_NOTICE: 404,
+    Refusal.UNKNOWN_HELP_REQUEST: 404,
+    Refusal.HELP_ALREADY_ASKED: 409,
+    Refusal.HELP_OVER: 409,
 }
 
 _HTTP_CODES = {
