@@ -1,8 +1,8 @@
 /* The counters that call: who, why, since when, and one press that says "seen". */
 import { command } from "/static/js/api.js";
-import { fill, h, latin, words } from "/static/js/dom.js";
+import { fill, h, words } from "/static/js/dom.js";
 import { agoText } from "/static/js/format.js";
-import { named, t } from "/static/js/words.js";
+import { named, t, tn } from "/static/js/words.js";
 
 /* The open calls after `event`; any other event changes nothing. Pure. */
 export function helpAfter(calls, event) {
@@ -70,7 +70,7 @@ export function helpPanel(nodes, options) {
     drawn = drawing;
     const focused = nodes.list.contains(document.activeElement);
     nodes.section.hidden = shown.length === 0;
-    fill(nodes.title, shown.length ? [words(t("dashboard.help")), " ", latin(shown.length)] : null);
+    fill(nodes.title, shown.length ? words(tn("dashboard.help", shown.length)) : null);
     fill(nodes.list, shown.map(item));
     const first = nodes.list.querySelector("button");
     if (focused && first) first.focus();
