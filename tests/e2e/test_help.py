@@ -101,7 +101,9 @@ def test_withdrawn_by_the_agent_and_by_leaving(pages: Pages, live_server: LiveSe
     expect(call).to_have_count(0)
     expect(agent.locator(".help-status")).to_be_empty()
 
-    _ask(agent, "Une question")
+    usable(agent.locator(".help-ask"))
+    agent.keyboard.press("v")
+    agent.keyboard.press("1")
     expect(call).to_contain_text("Une question")
     people.at("4", "close")
     expect(call).to_have_count(0)

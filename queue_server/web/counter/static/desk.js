@@ -183,6 +183,7 @@ listen({
   onVerb: begin,
   onList: lists.pick,
   onMore: showMore,
+  onSupervisor: () => supervisor.press(),
   onEscape() {
     press.cancelConfirmation();
     bar.next.focus({ preventScroll: true });

@@ -4,6 +4,7 @@ import { fill, h, words } from "/static/js/dom.js";
 import { agoText } from "/static/js/format.js";
 import { language, named, t } from "/static/js/words.js";
 
+export const HELP_KEY = "V";
 /* Seen and done: nobody needs to read that for the rest of the day. */
 const SEEN_MS = 10 * 60000;
 
@@ -14,7 +15,7 @@ export function stage(help, now) {
   return now - Date.parse(help.answered_at) < SEEN_MS ? "seen" : "none";
 }
 
-/* helpCall(node, {base, counter, asking, patience, usable, reload, changed}) -> {show(state, now)}
+/* helpCall(node, {base, counter, asking, patience, usable, reload, changed}) -> {show(state, now), press()}
  *   base      the site's address in the API
  *   asking    the sheet in which the reason is chosen
  *   patience  of a command (api.js)
@@ -28,6 +29,7 @@ export function helpCall(node, options) {
   const buttons = h("div", { class: "help-buttons" });
   fill(node, h("div", { class: "help-said" }, status, since), buttons);
   let shown = null;
+  let callable = false;
   let sending = false;
   let refusal = null;
   const drawn = {};
@@ -42,8 +44,9 @@ export function helpCall(node, options) {
   function button(key, onclick, className, usable) {
     return h(
       "button",
-      { type: "button", class: "button help-button " + className, "aria-disabled": usable ? null : "true", onclick: () => usable && onclick() },
-      words(t(key))
+      { type: "button", class: "button help-button " + className, "aria-disabled": usable ? null : "true", "aria-keyshortcuts": key === "counter.help_ask" ? HELP_KEY : null, onclick: () => usable && onclick() },
+      words(t(key)),
+      key === "counter.help_ask" ? h("kbd", { class: "desk-key", "aria-hidden": "true" }, HELP_KEY) : null
     );
   }
 
@@ -73,6 +76,7 @@ export function helpCall(node, options) {
     const said = statusText(at);
     const time = sinceText(state.help, at, now);
     const usable = options.usable() && state.counter.state !== "closed" && !sending;
+    callable = usable && at !== "asked";
     draw("status", [said, at], () => {
       node.className = "help-call help-" + (refusal && !sending ? "refused" : at);
       fill(status, said ? words(said) : null);
@@ -114,5 +118,5 @@ export function helpCall(node, options) {
     });
   }
 
-  return { show: show };
+  return { show: show, press: () => callable && ask() };
 }
