@@ -28,6 +28,7 @@ _RIVALS = ("bare", "plain", "node")
 _NEEDED = ("nouba", "bare")
 _MARKER = b'"turn_called"'
 _SETTLE_SECONDS = 0.3
+_WAKE_SECONDS = 5.0
 """Between two calls: what the last one set off (a summary, say) is over."""
 _WARM_UP_ROUNDS = 3
 _EARLY_SCREENS = 10
@@ -332,7 +333,7 @@ def _stalled(
         beside = _for(seconds, counter, hall, screens)
         grown = weight(counter.pid).kilobytes - connected.kilobytes
         hung.go_on()
-        dropped = hung.gone("nouba")
+        dropped = _gone(hung)
     counter.close()
     figures = beside.figures()
     del figures["kb_per_screen"], figures["threads"]
@@ -343,6 +344,14 @@ def _stalled(
         "grown_kb": grown,
         "dropped": dropped,
     }
+
+
+def _gone(hung: Screens) -> int:
+    """How many of its screens the server has let go: it learns of that once it reads again."""
+    end = time.monotonic() + _WAKE_SECONDS
+    while not (gone := hung.gone("nouba")) and time.monotonic() < end:
+        time.sleep(_SETTLE_SECONDS)
+    return gone
 
 
 def _for(seconds: float, counter: Counter, hall: Screens, screens: int) -> Measured:

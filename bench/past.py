@@ -9,11 +9,10 @@ from sqlalchemy import Connection, insert, update
 
 from queue_server.config import Config, SiteConfig
 from queue_server.domain import events as e
-from queue_server.domain.chain import chain_hash
+from queue_server.domain.chain import GENESIS_HASH, chain_hash
 from queue_server.domain.estimate import WaitRange
 from queue_server.domain.site_events import DayOpened
 from queue_server.domain.turn import TurnState
-from queue_server.store.lifecycle import GENESIS_HASH
 from queue_server.store.tables import (
     event,
     service_day,

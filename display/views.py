@@ -1,9 +1,13 @@
 """The displays' pages; all that moves comes from the API's display snapshot and its events."""
 
 from collections.abc import Iterable
+from functools import partial
+from time import monotonic
 
 from flask import Blueprint, Response, render_template, request
 
+from display.beside import TURN_SECONDS, at_turn, deck
+from display.hours import closed_text, hours_text, is_over
 from display.voice import install_voice
 from queue_server.config import SiteConfig
 from queue_server.config_display import Theme
@@ -11,6 +15,7 @@ from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError
 from queue_server.halls import Hall, displays_of, hall_of
 from queue_server.shapes import Call
+from queue_server.snapshots.notices import charter, shown_notices
 from queue_server.snapshots.screens import display_snapshot
 from queue_server.web.api.support import view_of
 from queue_server.web.auth import allows
@@ -75,15 +80,26 @@ def page(site: str, display: str | None = None) -> str | Response:
 @blueprint.get("/<site>/plain")
 @allows(Role.DISPLAY)
 def plain(site: str) -> str | Response:
-    """The calls as a page without modules, for televisions of before 2018; `?display=`."""
+    """The calls as a page without modules, for televisions of before 2018; `?display=`.
+
+    Beside them one card, the next one every ten seconds; `?hold=`: the notice whose video plays.
+    """
     configured = current().context.site(site)
     try:
         hall = hall_of(configured, request.args.get("display"))
     except QueueError as refusal:
         return _unknown(configured, refusal)
-    with current().database.read() as connection:
-        snapshot = display_snapshot(view_of(connection, configured), hall)
     languages = _languages(hall)
+    turn = int(monotonic() // TURN_SECONDS)
+    with current().database.read() as connection:
+        view = view_of(connection, configured)
+        snapshot = display_snapshot(view, hall)
+        notices = shown_notices(view, hall.display.id)
+        cards = deck(snapshot, notices, partial(charter, view), languages)
+        card, said = at_turn(cards, turn, hold=request.args.get("hold", type=int))
+    calls = _once(snapshot.calls)[:_PLAIN_CALLS]
+    now = None if is_over(snapshot) or not calls else calls[0]
+    zone = configured.zone
     return render_template(
         "display/plain.html",
         language=languages[0],
@@ -91,9 +107,13 @@ def plain(site: str) -> str | Response:
         theme=_theme(hall),
         site=configured,
         hall=hall,
-        snapshot=snapshot,
-        calls=_once(snapshot.calls)[:_PLAIN_CALLS],
-        at=snapshot.at.astimezone(configured.zone).strftime("%H:%M"),
+        now=now,
+        recent=calls[1:] if now else calls,
+        closed={each: closed_text(snapshot, each, zone) for each in languages},
+        hours={each: hours_text(snapshot, each, zone) for each in languages},
+        notice=card.notice,
+        said=said,
+        at=snapshot.at.astimezone(zone).strftime("%H:%M"),
     )
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_openapi.models.info import Info
 from flask_openapi.models.security_scheme import SecurityScheme
 from flask_openapi.openapi import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import display
 import kiosk
@@ -18,6 +19,7 @@ from queue_server.clock import Clock, SystemClock
 from queue_server.config import Config
 from queue_server.daykeeper import DayKeeper
 from queue_server.domain.actor import Role
+from queue_server.domain.events import Recorded
 from queue_server.operations.perform import Context
 from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
@@ -68,7 +70,7 @@ class Application:
 
     def __init__(self, config: Config, clock: Clock | None = None) -> None:
         database = Database(config.server.database)
-        bus = Bus()
+        bus: Bus[Recorded] = Bus()
         clock = clock or SystemClock()
         context = Context(config, database, bus)
         self._printing = ReceiptPrinting(context, clock.now, self._job_changed)
@@ -134,6 +136,11 @@ def create_app(nouba: Nouba) -> Flask:
     app.openapi_version = "3.1.0"
     app.json = Json(app)
     app.extensions[EXTENSION] = nouba
+    proxies = nouba.config.server.proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as its documentation shows it
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
     install_security(app, secret_key(nouba.config.server.secret_file))
     install_auth(app)
     install_errors(app)

@@ -2,28 +2,27 @@
 
 import logging
 from collections.abc import Callable, Sequence
-
-from queue_server.domain.events import Recorded
+from typing import Generic, TypeVar
 
 _log = logging.getLogger(__name__)
 
-Listener = Callable[[Sequence[Recorded]], None]
+E = TypeVar("E")
 
 
-class Bus:
+class Bus(Generic[E]):
     """Hands each commit's events to its listeners; one that fails is logged and stops nobody.
 
     Listeners run on the writer's thread: they only note what happened and return.
     """
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners: list[Callable[[Sequence[E]], None]] = []
 
-    def subscribe(self, listener: Listener) -> None:
+    def subscribe(self, listener: Callable[[Sequence[E]], None]) -> None:
         """`listener` gets the events of every later commit, one call a commit."""
         self._listeners.append(listener)
 
-    def publish(self, events: Sequence[Recorded]) -> None:
+    def publish(self, events: Sequence[E]) -> None:
         """Tell everyone; never raises."""
         if not events:
             return

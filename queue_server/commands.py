@@ -28,7 +28,6 @@ from queue_server.voice import maker as voice_maker
 @config_option
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
-@click.option("--insecure-demo", is_flag=True, help="Let others than this machine use the demo.")
 @click.option(
     "--demo-clock",
     metavar="TIME",
@@ -41,13 +40,12 @@ def run(  # one argument for each option
     config_file: Path,
     host: str,
     port: int,
-    insecure_demo: bool,
     demo_clock: str | None,
     demo_speed: float,
 ) -> None:
     """Serve kiosks, counters, displays and the API."""
     config = load(config_file)
-    _refuse_open_demo(config, host, allowed=insecure_demo)
+    _refuse_open_demo(config, host)
     clock = _clock(config, demo_clock, demo_speed)
     _prepare(config)
     click.echo(f"Nouba: http://{host}:{port}/", err=False)
@@ -78,11 +76,11 @@ def check_config(file: Path) -> None:
     click.echo(f"{file}: fine")
 
 
-def _refuse_open_demo(config: Config, host: str, *, allowed: bool) -> None:
-    if config.demo.enabled and not allowed and not _is_loopback(host):
+def _refuse_open_demo(config: Config, host: str) -> None:
+    if config.demo.enabled and not _is_loopback(host):
         raise click.ClickException(
             f"demo.enabled lets anybody act as anybody, so it only listens on this machine, "
-            f"not on {host}; --insecure-demo overrides this on a network you trust"
+            f"not on {host}: set demo.enabled to false"
         )
 
 

@@ -42,6 +42,7 @@ from queue_server.config_printers import (
     SerialPrinter,
     UsbPrinter,
 )
+from queue_server.config_security import SecurityConfig
 
 __all__ = [
     "CalendarConfig",
@@ -62,6 +63,7 @@ __all__ = [
     "PriorityClass",
     "ReasonsConfig",
     "ReceiptConfig",
+    "SecurityConfig",
     "SerialPrinter",
     "ServerConfig",
     "ServiceConfig",
@@ -96,6 +98,8 @@ class ServerConfig(Strict):
     """Receives the clips that calls are spoken with, synthetic and recorded."""
     threads: Annotated[int, Field(ge=8, le=2000)] = 128
     """Request threads; with `realtime: stock` each connected screen holds one."""
+    proxies: Annotated[int, Field(ge=0, le=3)] = 0
+    """Web servers in front whose word on a request's address and https is taken."""
     realtime: Literal["epoll", "stock"] = "epoll"
     """Who serves the screens' sockets: one thread for all, or the library's threads for each."""
 
@@ -229,6 +233,7 @@ class Config(Strict):
 
     server: ServerConfig = ServerConfig()
     demo: DemoConfig = DemoConfig()
+    security: SecurityConfig = SecurityConfig()
     policy: PolicyConfig
     calendar: CalendarConfig = CalendarConfig()
     reasons: ReasonsConfig = ReasonsConfig()

@@ -8,9 +8,10 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event as Flag
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 from flask import Flask, request
@@ -48,6 +49,14 @@ _MOST_BYTES_FROM_CLIENT = 4096
 
 _Push = tuple[str, dict[str, Any], str]
 """Name, data and room of one emission."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Farewell:
+    """Screens that are to be let go."""
+
+    screens: tuple[str, ...]
+
 
 AUDIENCES: dict[str, tuple[frozenset[Role], tuple[str, ...]]] = {
     "kiosk": (frozenset({Role.KIOSK}), ("public", "print")),
@@ -87,7 +96,7 @@ class Realtime:
     def __init__(self, socketio: SocketIO, nouba: Nouba) -> None:
         self._socketio = socketio
         self._nouba = nouba
-        self._outbox: SimpleQueue[Recorded | _Push | None] = SimpleQueue()
+        self._outbox: SimpleQueue[Recorded | _Push | _Farewell | None] = SimpleQueue()
         self._figures = Coalescer(self._push_figures, pause=_FIGURES_PAUSE, after=_AFTER_THE_EVENT)
         self._derived = (
             Coalescer(self._push_summary, pause=_SUMMARY_PAUSE, after=_AFTER_THE_EVENT),
@@ -101,7 +110,11 @@ class Realtime:
         self._wake = Flag()
         self._stopping = False
         self._threads: list[Thread] = []
+        self._credentials: dict[str, str] = {}
+        """Screen → the credential that it was let in with."""
+        self._screens_lock = Lock()
         nouba.context.bus.subscribe(self._on_events)
+        nouba.context.ended.subscribe(self._on_ended)
         socketio.on_event("connect", self._on_connect)
         socketio.on_event("disconnect", self._on_disconnect)
 
@@ -140,13 +153,16 @@ class Realtime:
             raise Refused("unknown_room")
         roles, rooms = AUDIENCES[caller.audience]
         try:
-            resolve(request, roles, caller.site)
+            actor = resolve(request, roles, caller.site)
         except HttpProblemError as refusal:
             raise Refused(refusal.code) from None
         if caller.audience == "counter":
             if configured.counter(caller.counter) is None:
                 raise Refused("unknown_counter")
             join_room(counter_room(caller.site, caller.counter))
+        sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+        with self._screens_lock:
+            self._credentials[sid] = actor.via
         for room in rooms:
             join_room(f"{room}:{caller.site}")
         try:
@@ -155,13 +171,22 @@ class Realtime:
             # Not refused, it would wait for an answer as long as its connection stands.
             _log.error("a screen was sent away: %s", error)
             raise Refused("store_unavailable") from None
-        sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
         self._socketio.emit("hello", sign, to=sid)
         # Last: of a screen that is refused no end is told.
         self._presence.came(sid, caller, staff="staff" in rooms)
 
-    def _on_disconnect(self, _reason: object = None) -> None:
-        self._presence.went(request.sid)  # type: ignore[attr-defined]
+    def _on_disconnect(self, *_reason: object) -> None:
+        sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+        with self._screens_lock:
+            self._credentials.pop(sid, None)
+        self._presence.went(sid)
+
+    def _on_ended(self, credentials: Sequence[str]) -> None:
+        """Let the screens of these credentials go: they come back only if they still may."""
+        with self._screens_lock:
+            gone = [sid for sid, via in self._credentials.items() if via in credentials]
+        if gone:
+            self._outbox.put(_Farewell(tuple(gone)))
 
     def _sign(self, site: str) -> dict[str, Any]:
         with self._nouba.database.read() as connection:
@@ -181,6 +206,10 @@ class Realtime:
     def _send(self) -> None:
         while (item := self._outbox.get()) is not None:
             try:
+                if isinstance(item, _Farewell):
+                    for sid in item.screens:
+                        self._socketio.server.disconnect(sid)
+                    continue
                 for name, data, room in self._pushes(item):
                     self._socketio.emit(name, data, to=room)
             except Exception:  # noqa: BLE001  # one lost push; its screen sees the gap

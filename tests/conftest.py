@@ -14,11 +14,13 @@ from playwright.sync_api import Browser
 from queue_server.store.database import Database
 from queue_server.store.lifecycle import upgrade
 from tests.support import browser, postgres, server
+from tests.support.memory import keep_files_in_memory
 from tests.support.network import ClosedNetwork
 
 ROOT = Path(__file__).parents[1]
 _network = ClosedNetwork()
 _failed = pytest.StashKey[bool]()
+_SERVERS = {"live_server", "start_server"}
 
 # No example is judged by the clock of a busy machine; where changes land, the examples are fixed.
 settings.register_profile("nouba", deadline=None)
@@ -27,6 +29,7 @@ settings.load_profile("landing" if os.environ.get("CI") else "nouba")
 
 
 def pytest_configure() -> None:
+    keep_files_in_memory()
     _network.install()
 
 
@@ -34,6 +37,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    # Long modules first: at the end short ones fill what is left, and no worker waits for another.
+    long = {item.path for item in items if _is_long(item)}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("browser", "slow"))
+    return marked or bool(_SERVERS & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)

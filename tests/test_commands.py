@@ -128,7 +128,7 @@ def test_a_signal_to_make_stops_the_server_first(tmp_path: Path, how: signal.Sig
     make = subprocess.Popen(
         [
             *("make", "--old-file=run-environment", "--old-file=words"),
-            *("run", "PORT=8765", "ARGS=--insecure-demo", f"VENV={tmp_path}"),
+            *("run", "PORT=8765", "ARGS=--demo-speed=2", f"VENV={tmp_path}"),
         ],
         cwd=ROOT,
         start_new_session=True,
@@ -149,4 +149,4 @@ def test_a_signal_to_make_stops_the_server_first(tmp_path: Path, how: signal.Sig
         if make.poll() is None:
             os.killpg(make.pid, signal.SIGKILL)
             make.wait()
-    assert said.read_text().splitlines() == ["run --insecure-demo 8765", "stopping"]
+    assert said.read_text().splitlines() == ["run --demo-speed=2 8765", "stopping"]

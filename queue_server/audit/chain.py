@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from queue_server.domain.chain import chain_hash
-from queue_server.store.lifecycle import GENESIS_HASH
+from queue_server.domain.chain import GENESIS_HASH, chain_hash
 from queue_server.store.tables import event, site_state, to_micros
 
 

@@ -28,19 +28,6 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """One acting person or device; `site` is None for the public and the system itself."""
-
-    role: Role
-    site: str | None = None
-    name: str = ""
-
-    def __str__(self) -> str:
-        """`agent:larache:Salma`, as written in events; parts that are empty are left out."""
-        return ":".join(part for part in (self.role.value, self.site, self.name) if part)
-
-
 STAFF = frozenset(
     {
         Role.AGENT,
@@ -54,6 +41,38 @@ STAFF = frozenset(
 """Roles that people hold."""
 DEVICES = frozenset({Role.KIOSK, Role.DISPLAY, Role.COUNTER_DISPLAY, Role.TABLET, Role.PRINT_AGENT})
 """Roles that machines hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One acting person or device.
+
+    `site` is None for the public, the system, and wherever no site is concerned. `name` is the
+    number of an account or of a device (names of people can be erased, events cannot); in a demo
+    it is a made-up name. `via` tells by which credential: `s93` a session, `d4` a device.
+    `everywhere`: the role is held for all sites.
+    """
+
+    role: Role
+    site: str | None = None
+    name: str = ""
+    via: str = ""
+    everywhere: bool = False
+
+    @property
+    def who(self) -> str:
+        """`agent:larache:17`: the same person, from whichever device."""
+        return ":".join(part for part in (self.role.value, self.site, self.name) if part)
+
+    def __str__(self) -> str:
+        """`agent:larache:17@s93`, as written in events; parts that are empty are left out."""
+        return f"{self.who}@{self.via}" if self.via else self.who
+
+
+def who_of(written: str) -> str:
+    """`Actor.who` of an actor as it is written in an event."""
+    return written.partition("@")[0]
+
 
 PUBLIC = Actor(Role.PUBLIC)
 SYSTEM = Actor(Role.SYSTEM)

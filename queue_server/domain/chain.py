@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+GENESIS_HASH = "0" * 64
+"""Stands before the first event of every chain."""
 _CHECK_SIGNS = 8
 
 

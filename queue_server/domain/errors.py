@@ -45,6 +45,20 @@ class Refusal(StrEnum):
     UNKNOWN_HELP_REQUEST = "unknown_help_request"
     HELP_ALREADY_ASKED = "help_already_asked"
     HELP_OVER = "help_over"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_LOCKED = "sign_in_locked"
+    PIN_UNUSABLE = "pin_unusable"
+    PASSWORD_SHORT = "password_short"
+    PASSWORD_LONG = "password_long"
+    PASSWORD_WEAK = "password_weak"
+    PIN_WEAK = "pin_weak"
+    LINK_WORTHLESS = "link_worthless"
+    LOGIN_TAKEN = "login_taken"
+    LAST_ADMINISTRATOR = "last_administrator"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    UNKNOWN_SESSION = "unknown_session"
+    UNKNOWN_DEVICE = "unknown_device"
+    UNKNOWN_CODE = "unknown_code"
 
 
 class QueueError(Exception):

@@ -49,8 +49,10 @@ class Context:
 
     config: Config
     database: Database
-    bus: Bus
+    bus: Bus[Recorded]
     outlooks: Outlooks = field(default_factory=Outlooks)
+    ended: Bus[str] = field(default_factory=Bus)
+    """Credentials (`Actor.via`) that are worth nothing any more, told once that is committed."""
 
     def site(self, site_id: str) -> SiteConfig:
         """The site's configuration; raises `unknown_site`."""
@@ -156,5 +158,5 @@ def _keep_house(unit: Unit, command: Command, state: Row[*tuple[Any, ...]]) -> N
 
 
 def _fingerprint(answer_type: type[Shape], actor: Actor, facts: dict[str, Any]) -> str:
-    line = json.dumps([answer_type.__name__, str(actor), facts], sort_keys=True)
+    line = json.dumps([answer_type.__name__, actor.who, facts], sort_keys=True)
     return hashlib.sha256(line.encode()).hexdigest()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, select, update
 
 from queue_server.domain import events
+from queue_server.domain.actor import who_of
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, Visits
 from queue_server.domain.service_time import forget
@@ -62,7 +63,11 @@ def undo(context: Context, site_id: str, counter_id: str, command: Command) -> C
 
     def do(unit: Unit, desk: OpenCounter) -> bool:
         last = last_at_counter(unit.connection, site_id, counter_id)
-        if last is None or not isinstance(last.event, UNDOABLE) or last.actor != str(command.actor):
+        if (
+            last is None
+            or not isinstance(last.event, UNDOABLE)
+            or who_of(last.actor) != command.actor.who
+        ):
             raise QueueError(Refusal.NOTHING_TO_UNDO)
         if unit.at - last.at > UNDO_WITHIN:
             raise QueueError(Refusal.UNDO_TOO_LATE, seconds=int(UNDO_WITHIN.total_seconds()))

@@ -100,7 +100,6 @@ def simulate(
 @config_option
 @_host_option
 @_port_option
-@click.option("--insecure-demo", is_flag=True, help="Let others than this machine use the demo.")
 @click.option("--day", default="2026-11-02", show_default=True, type=click.DateTime(["%Y-%m-%d"]))
 @_speed_option
 @_seed_option
@@ -109,7 +108,6 @@ def demo(
     config_file: Path,
     host: str,
     port: int,
-    insecure_demo: bool,
     day: datetime,
     speed: float,
     seed: int,
@@ -126,7 +124,6 @@ def demo(
         config_file,
         host=host,
         port=port,
-        options=["--insecure-demo"] if insecure_demo else [],
         first_day=day.date(),
         speed=speed,
         seed=seed,

@@ -35,7 +35,6 @@ class Demo:
         *,
         host: str,
         port: int,
-        options: Sequence[str],
         first_day: date,
         speed: float,
         seed: int,
@@ -45,7 +44,6 @@ class Demo:
         self._config_file = config_file.absolute()
         self._host = host
         self._port = port
-        self._options = options
         self._first_day = first_day
         self._speed = speed
         self._seed = seed
@@ -84,7 +82,7 @@ class Demo:
             log=self._folder / "demo.log",
             host=self._host,
             port=self._port,
-            options=[*clock, *self._options],
+            options=clock,
             environment={
                 "DATABASE_URL": f"sqlite:///{self._folder / 'demo.db'}",
                 "NOUBA_PUBLIC_URL": os.environ.get("NOUBA_PUBLIC_URL") or address,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam
 
+from queue_server.domain.actor import who_of
 from queue_server.domain.history import Turn
 from queue_server.domain.turn import TurnState
 from queue_server.operations.undoing import UNDO_WITHIN, UNDOABLE
@@ -52,7 +53,7 @@ def undoable(view: View, counter: str, actor: str) -> UndoShape | None:
     known when it is tried.
     """
     last = last_at_counter(view.connection, view.site.id, counter)
-    if last is None or last.actor != actor or not isinstance(last.event, UNDOABLE):
+    if last is None or who_of(last.actor) != actor or not isinstance(last.event, UNDOABLE):
         return None
     until = last.at + UNDO_WITHIN
     if until <= view.now:

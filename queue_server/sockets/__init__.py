@@ -1,4 +1,4 @@
-"""All screens' sockets on one thread, each frame encoded once: docs/decisions/0005-fan-out.md.
+"""All screens' sockets on one thread, each frame encoded once: docs/decisions/0006-fan-out.md.
 
 Everything that departs from Flask-SocketIO's own way stands in this package. Without it
 (`server.realtime: stock`) the library serves the screens itself, with three threads for each.

@@ -7,11 +7,12 @@ from alembic import command as alembic
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, insert, make_url, select
 
+from queue_server.domain.chain import GENESIS_HASH
+from queue_server.store.book import begin_book
 from queue_server.store.database import Database
 from queue_server.store.tables import EPOCH, site_state
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-GENESIS_HASH = "0" * 64
 
 
 def alembic_config(connection: Connection | None = None) -> AlembicConfig:
@@ -37,11 +38,12 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 
 def ensure_sites(database: Database, site_ids: Iterable[str]) -> None:
-    """Give each site that is new its row, at the beginning of its chain.
+    """Give each site that is new, and the book of accounts, its row at the beginning of its chain.
 
     Nothing has happened there yet, so its clock may begin anywhere, a demo's in the past too.
     """
     with database.engine.begin() as connection:
+        begin_book(connection)
         known = set(connection.execute(select(site_state.c.site_id)).scalars())
         for site_id in site_ids:
             if site_id not in known:

@@ -53,7 +53,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
-_Id: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+RowId: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only for a column declared INTEGER."""
 
 metadata = MetaData(
@@ -113,7 +113,7 @@ Index("ix_event_call", event.c.site_id, event.c.seq, sqlite_where=IS_CALL, postg
 ticket = Table(
     "ticket",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("site_id", String(40), nullable=False),
     Column("day", String(10), nullable=False),
     Column("service", String(1), nullable=False),
@@ -128,7 +128,7 @@ ticket = Table(
 turn = Table(
     "turn",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("ticket_id", BigInteger, nullable=False, index=True),
     Column("site_id", String(40), nullable=False),
     Column("day", String(10), nullable=False),
@@ -206,7 +206,7 @@ last service times."""
 counter_session = Table(
     "counter_session",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("site_id", String(40), nullable=False),
     Column("counter_id", String(3), nullable=False),
     Column("agent", String(120), nullable=False),
@@ -328,7 +328,7 @@ command_answer = Table(
 print_job = Table(
     "print_job",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("site_id", String(40), nullable=False),
     Column("printer_id", String(40), nullable=False),
     Column("ticket_id", BigInteger),

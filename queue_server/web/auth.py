@@ -1,23 +1,29 @@
 """Who: each request and each socket resolves to one actor here, and nowhere else.
 
 Every route declares with `allows` who may call it; a route without a declaration is refused, and
-fails a test. Until accounts and devices exist, actors are chosen in demo mode only: opening a
-page adopts the role it is made for, and programs name theirs in the header
-`Authorization: Demo role:site[:name]`.
-
-Print agents are known in a demo and without one, by the token that the configuration gives them:
+fails a test. People are known by their session, devices by their own secret (`identity.py`), print
+agents by the token that the configuration gives them or by that of an approved device:
 `Authorization: Bearer token`.
+
+In demo mode, and from the machine itself only, opening a page adopts the role it is made for, and
+programs name theirs in the header `Authorization: Demo role:site[:name]`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from flask import Flask, Request, current_app, g, request, session
+from flask import Flask, Request, current_app, g, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as BaseResponse
 
-from queue_server.domain.actor import PUBLIC, Actor, Role
+from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
+from queue_server.web.identity import actor_of, credentials_of, device_of, renew_device
+from queue_server.web.limits import Throttle
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -35,6 +41,10 @@ _DEMO_NAMES = {
     Role.ADMINISTRATOR: "Amal",
     Role.AUDITOR: "Idriss",
 }
+_LEAST_FIRST = (*Role,)
+"""Who may be several acts as the first of these that suffices."""
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via")
+"""What a web server in front adds: then the connection says nothing about who asks."""
 
 csrf = CSRFProtect()
 
@@ -61,26 +71,37 @@ def install_auth(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a kiosk's page stays open for weeks
     csrf.init_app(app)
+    throttle = Throttle()
+    app.before_request(throttle.check)
     app.before_request(guard)
+    app.after_request(lambda answer: renew_device(answer) if _is_navigation(request) else answer)
 
 
-def guard() -> None:
-    """Resolve the actor of this request, or refuse it."""
+def guard() -> BaseResponse | None:
+    """Resolve the actor of this request, or refuse it; a page leads to where one signs in."""
     g.actor = PUBLIC
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
-        return  # no such page: the error handler answers
+        return None  # no such page: the error handler answers
     roles = allowed_roles(view)
     if roles is None:
         raise HttpProblemError(403, "forbidden")
     if Role.PUBLIC in roles:
-        return
+        if request.method not in _SAFE_METHODS and not _is_api(request):
+            csrf.protect()  # a form: nobody else's page may fill it in
+        return None
     site = (request.view_args or {}).get("site")
     if site is not None and current().config.site(site) is None:
         raise HttpProblemError(404, "unknown_site", site=site)
-    g.actor = resolve(request, roles, site, adopt=_is_page(request))
+    try:
+        g.actor = resolve(request, roles, site, adopt=is_page(request))
+    except HttpProblemError as refusal:
+        if refusal.code == "not_signed_in" and _is_navigation(request):
+            return redirect(_way_in(roles, site), 303)
+        raise
     if request.method not in _SAFE_METHODS and not _names_itself(request):
         csrf.protect()
+    return None
 
 
 def resolve(
@@ -88,31 +109,88 @@ def resolve(
 ) -> Actor:
     """The actor of a request or socket handshake among `roles` at `site`.
 
-    Raises HttpProblemError 401 `not_signed_in` when nobody is known, 403 `forbidden` when somebody
-    else is. `adopt`: in demo mode, become the first of the roles at this site.
+    `site` None: the matter is of no site, and any site's role will do. Raises HttpProblemError
+    401 `not_signed_in` when nobody is known, 403 `forbidden` when somebody else is. `adopt`: in
+    demo mode, become the first of the roles at this site.
     """
     known = _known_actors(asking)
-    for actor in known:
-        if actor.role in roles and actor.site == site:
-            return actor
-    if adopt and current().config.demo.enabled and site is not None:
-        return _adopt(min(roles), site)
+    fitting = [each for each in known if each.role in roles and _is_of(each, site)]
+    if fitting:
+        actor = min(fitting, key=lambda each: (_LEAST_FIRST.index(each.role), str(each)))
+        return replace(actor, site=site)
+    if adopt and is_demo_of_this_machine(asking):
+        return _adopt(min(roles, key=_LEAST_FIRST.index), site)
     if known:
         raise HttpProblemError(403, "forbidden")
     raise HttpProblemError(401, "not_signed_in")
 
 
+def is_page(asking: Request) -> bool:
+    """A page that a person or a device opens, in contrast to what its scripts ask for."""
+    return asking.method == "GET" and not _is_api(asking)
+
+
+def is_from_this_machine(asking: Request) -> bool:
+    """No other machine asks, nor a web server in front on behalf of one."""
+    if any(name in asking.headers for name in _FORWARDED):
+        return False
+    try:
+        return ip_address(asking.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def is_demo_of_this_machine(asking: Request) -> bool:
+    """Whether roles may be chosen freely: in a demo, at the machine itself."""
+    return current().config.demo.enabled and is_from_this_machine(asking)
+
+
+def _way_in(roles: frozenset[Role], site: str | None) -> str:
+    """Where a device asks to be approved, or a person signs in, to come back to this page."""
+    devices = roles & DEVICES
+    here = request.full_path.rstrip("?")
+    if devices and site is not None:
+        purpose = min(devices, key=_LEAST_FIRST.index)
+        given = request.view_args or {}
+        asked = {"next": here, "place": given.get("display") or given.get("counter")}
+        return f"/device/{site}/{purpose}?{urlencode({k: v for k, v in asked.items() if v})}"
+    return f"/login?{urlencode({'next': here})}"
+
+
+def _is_navigation(asking: Request) -> bool:
+    """A browser that opens a page says that it wants one; scripts and pictures do not."""
+    return is_page(asking) and "text/html" in asking.headers.get("Accept", "")
+
+
+def _is_of(actor: Actor, site: str | None) -> bool:
+    return site is None or actor.everywhere or actor.site == site
+
+
 def _known_actors(asking: Request) -> list[Actor]:
     given = asking.headers.get("Authorization", "")
     if given.startswith(_BEARER):
-        agent = current().print_agents.tokens.agent_of(given.removeprefix(_BEARER))
-        return [] if agent is None else [Actor(Role.PRINT_AGENT, name=agent)]
-    if not current().config.demo.enabled:
+        return _by_token(given.removeprefix(_BEARER))
+    if is_demo_of_this_machine(asking):
+        if given.startswith(_SCHEME):
+            named = _parse(given.removeprefix(_SCHEME))
+            return [] if named is None else [named]
+        adopted = [_parse(text) for text in session.get(_SESSION_KEY, [])]
+        return [*credentials_of(asking), *(each for each in adopted if each is not None)]
+    return credentials_of(asking)
+
+
+def _by_token(token: str) -> list[Actor]:
+    agent = current().print_agents.tokens.agent_of(token)
+    if agent is not None:
+        return [Actor(Role.PRINT_AGENT, name=agent)]
+    device = device_of(token)
+    if device is None or not device.is_approved or device.purpose is not Role.PRINT_AGENT:
         return []
-    if given.startswith(_SCHEME):
-        named = _parse(given.removeprefix(_SCHEME))
-        return [] if named is None else [named]
-    return [actor for text in session.get(_SESSION_KEY, []) if (actor := _parse(text)) is not None]
+    return [actor_of(device)]
+
+
+def _is_api(asking: Request) -> bool:
+    return asking.path.startswith("/api/")
 
 
 def _names_itself(asking: Request) -> bool:
@@ -129,14 +207,15 @@ def _parse(text: str) -> Actor | None:
         return None
     if known in _NEVER_CLAIMED or current().config.site(site) is None:
         return None
-    return Actor(known, site, name[:60])
+    # A demo has one administrator, of all sites.
+    return Actor(known, site, name[:60], everywhere=known is Role.ADMINISTRATOR)
 
 
-def _adopt(role: Role, site: str) -> Actor:
-    actor = Actor(role, site, _DEMO_NAMES.get(role, ""))
-    session[_SESSION_KEY] = [*session.get(_SESSION_KEY, []), str(actor)]
-    return actor
-
-
-def _is_page(asking: Request) -> bool:
-    return asking.method == "GET" and not asking.path.startswith("/api/")
+def _adopt(role: Role, site: str | None) -> Actor:
+    at = site or current().config.sites[0].id
+    adopted = f"{role}:{at}:{_DEMO_NAMES.get(role, '')}"
+    session[_SESSION_KEY] = [*session.get(_SESSION_KEY, []), adopted]
+    found = _parse(adopted)
+    if found is None:
+        raise HttpProblemError(401, "not_signed_in")
+    return replace(found, site=site)

@@ -59,6 +59,20 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_HELP_REQUEST: 404,
     Refusal.HELP_ALREADY_ASKED: 409,
     Refusal.HELP_OVER: 409,
+    Refusal.SIGN_IN_FAILED: 401,
+    Refusal.SIGN_IN_LOCKED: 429,
+    Refusal.PIN_UNUSABLE: 409,
+    Refusal.PASSWORD_SHORT: 422,
+    Refusal.PASSWORD_LONG: 422,
+    Refusal.PASSWORD_WEAK: 422,
+    Refusal.PIN_WEAK: 422,
+    Refusal.LINK_WORTHLESS: 404,
+    Refusal.LOGIN_TAKEN: 409,
+    Refusal.LAST_ADMINISTRATOR: 409,
+    Refusal.UNKNOWN_ACCOUNT: 404,
+    Refusal.UNKNOWN_SESSION: 404,
+    Refusal.UNKNOWN_DEVICE: 404,
+    Refusal.UNKNOWN_CODE: 404,
 }
 
 _HTTP_CODES = {

@@ -6,6 +6,7 @@ from queue_server.web.words import (
     FALLBACK,
     LANGUAGES,
     direction,
+    isolate,
     translate,
     translate_plural,
 )
@@ -44,6 +45,6 @@ def _tn(key: str, n: int, lang: str | None = None, **params: object) -> str:
 
 
 def install_words(app: Flask) -> None:
-    """Give every template `t(key, lang=, **params)`, `tn(key, n, ...)`, `language`, `direction`."""
-    app.jinja_env.globals.update(t=_t, tn=_tn, direction=direction)
+    """Give every template `t(key, lang=, **params)`, `tn(key, n, ...)` and what goes with them."""
+    app.jinja_env.globals.update(t=_t, tn=_tn, direction=direction, isolate=isolate)
     app.context_processor(lambda: {"language": page_language()})

@@ -112,3 +112,8 @@ def calendar_names(language: str) -> dict[str, list[str]]:
 def direction(language: str) -> str:
     """HTML's `dir` of a language."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def isolate(text: str) -> str:
+    """Keeps a time or a figure from being turned round inside Arabic, as `format.js` does."""
+    return f"\u202a{text}\u202c"

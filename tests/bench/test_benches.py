@@ -24,6 +24,8 @@ from printers.encode import encode
 from queue_server.audit.chain import verify_chain
 from queue_server.store.database import Database
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SHARED = {"rate", "noop_rate", "ratio", "p50_ms", "p99_ms", "conditions"}
 

@@ -82,7 +82,7 @@ def undo(page: Page, what: str) -> None:
 
 def undoable(page: Page, what: str) -> None:
     """The page offers to take `what` back; labels stand between marks of direction."""
-    pattern = "[\u2066\u2069]*".join(re.escape(part) for part in re.split(r"(?= :)", what))
+    pattern = "[\u202a\u202c]*".join(re.escape(part) for part in re.split(r"(?= :)", what))
     expect(page.locator("#undo")).to_contain_text(re.compile(pattern))
 
 

@@ -45,6 +45,16 @@ class People:
         """The manager ends the closure."""
         self._post("manager", "/closure/end", {})
 
+    def tell(self, fr: str, ar: str, zgh: str, media: str = "") -> int:
+        """The manager writes a notice for every display; answers its number."""
+        body = {"fr": fr, "ar": ar, "zgh": zgh, "media": media, "first_day": "2020-01-01"}
+        notice: int = self._post("manager", "/notices", body)["notice"]
+        return notice
+
+    def untell(self, notice: int) -> None:
+        """The manager takes a notice away."""
+        self._post("manager", f"/notices/{notice}/remove", {})
+
     def snapshot(self, counter: str) -> dict[str, Any]:
         """The counter's snapshot: what the server holds, whatever a page shows."""
         answer = httpx.get(

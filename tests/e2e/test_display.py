@@ -239,6 +239,6 @@ def test_closing_is_announced_for_the_services_whose_wait_passes_it(
     page.route(re.compile("/snapshots/display"), late)
     page.goto(f"{live_server.url}/display/beni-mellal?lang={language}")
     hours = page.locator("#hours")
-    expect(hours).to_contain_text("L’attente peut dépasser la fermeture : \u2066B · H\u2069")
+    expect(hours).to_contain_text("L’attente peut dépasser la fermeture : \u202aB · H\u202c")
     expect(hours).to_contain_text("قد يتجاوز الانتظار وقت الإغلاق")
     assert_accessible(page)

@@ -94,7 +94,7 @@ def test_closing_and_closed_services_are_told_apart(
 
     server_says(page, late)
     page.goto(f"{live_server.url}/kiosk/larache")
-    expect(page.locator(".hours-soon")).to_contain_text("Fermeture à \u206609:20\u2069")
+    expect(page.locator(".hours-soon")).to_contain_text("Fermeture à \u202a09:20\u202c")
     assert_accessible(page)
     assert overflowing(page) == []
 

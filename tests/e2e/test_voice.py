@@ -8,13 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from queue_server.domain.speech import spoken
-from queue_server.voice import library as library_module
-from queue_server.voice.maker import make_all
 from tests.e2e.people import People
-from tests.queue_server.voice.waves import tone
+from tests.queue_server.voice.calls import CALLS
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages, careful_chromium
-from tests.support.server import LiveServer, start_server
+from tests.support.server import LiveServer
 
 SAID = """() => {
     window.said = [];
@@ -30,44 +28,6 @@ SETTINGS: dict[str, Any] = {
     "quiet": [],
     "device_voices": [],
 }
-CALLS: list[dict[str, Any]] = [
-    {"label": label, "counter": counter, "language": language, "recall": recall}
-    for label, counter, language, recall in [
-        ("A1", "1", "fr", False),
-        ("B42", "3", "ar", False),
-        ("B42", "3", "ar", True),
-        ("H7", "12", "zgh", False),
-        ("K71", "5", "fr", False),
-        ("R80", "6", "ar", False),
-        ("U99", "7", "zgh", False),
-        ("Z100", "8", "fr", False),
-        ("L101", "10", "ar", False),
-        ("M111", "11", "zgh", False),
-        ("M111", "11", "zgh", True),
-        ("F200", "4", "fr", False),
-        ("B217", "2", "ar", False),
-        ("B342", "21", "zgh", False),
-        ("B400", "31", "fr", False),
-        ("B591", "99", "ar", False),
-        ("B676", "100", "zgh", False),
-        ("B818", "212", "fr", False),
-        ("B999", "999", "ar", False),
-        ("B1204", "1", "zgh", False),
-    ]
-]
-
-
-@pytest.fixture(scope="module")
-def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server that has all its clips; a moment long each, so that calls are quickly said."""
-    folder = tmp_path_factory.mktemp("clips")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(library_module, "synthesise", lambda _words: tone(0.03, silence=0))
-        assert make_all(folder) is None
-    environment = {"NOUBA_VOICE_FOLDER": str(folder)}
-    started = start_server(tmp_path_factory.mktemp("speaking"), environment=environment)
-    yield started
-    started.stop_if_running()
 
 
 def bare(pages: Pages, server: LiveServer) -> Page:

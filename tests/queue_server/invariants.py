@@ -3,10 +3,9 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from queue_server.domain.chain import chain_hash
+from queue_server.domain.chain import GENESIS_HASH, chain_hash
 from queue_server.domain.history import Visits
 from queue_server.domain.turn import LIVE
-from queue_server.store.lifecycle import GENESIS_HASH
 from queue_server.store.log import events_between
 from queue_server.store.tables import to_micros
 from queue_server.store.tables import turn as turn_table

@@ -14,7 +14,8 @@ def _recorded(seq: int) -> Recorded:
 
 
 def test_each_commit_is_one_call_in_order() -> None:
-    bus, heard = Bus(), []
+    bus: Bus[Recorded] = Bus()
+    heard: list[list[int]] = []
 
     def listen(events: Sequence[Recorded]) -> None:
         heard.append([recorded.seq for recorded in events])
@@ -26,7 +27,7 @@ def test_each_commit_is_one_call_in_order() -> None:
 
 
 def test_nothing_recorded_is_no_news() -> None:
-    bus = Bus()
+    bus: Bus[Recorded] = Bus()
     heard: list[Sequence[Recorded]] = []
     bus.subscribe(heard.append)
     bus.publish([])
@@ -36,7 +37,7 @@ def test_nothing_recorded_is_no_news() -> None:
 def test_a_listener_that_fails_is_logged_and_stops_nobody(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    bus = Bus()
+    bus: Bus[Recorded] = Bus()
     heard: list[Sequence[Recorded]] = []
 
     def fails(_events: Sequence[Recorded]) -> None:

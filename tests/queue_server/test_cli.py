@@ -56,7 +56,7 @@ def test_a_demo_is_for_this_machine_only(tmp_path: Path, started: Started, host:
     config = write(tmp_path, DEMO)
     refused = nouba("run", "--config", config, "--host", host)
     assert refused.exit_code == 1
-    assert "--insecure-demo" in refused.output
+    assert "demo.enabled" in refused.output
     assert started.calls == []
     assert not (tmp_path / "var").exists(), "refused before anything was made"
 
@@ -65,14 +65,6 @@ def test_a_demo_is_for_this_machine_only(tmp_path: Path, started: Started, host:
 def test_on_this_machine_it_runs(tmp_path: Path, started: Started, host: str) -> None:
     assert nouba("run", "--config", write(tmp_path, DEMO), "--host", host).exit_code == 0
     assert started.calls == [(host, 8000, 16)]
-
-
-def test_it_may_be_overridden_in_words_that_say_what_it_is(
-    tmp_path: Path, started: Started
-) -> None:
-    config = write(tmp_path, DEMO)
-    assert nouba("run", "--config", config, "--host", "0.0.0.0", "--insecure-demo").exit_code == 0
-    assert started.calls == [("0.0.0.0", 8000, 16)]
 
 
 def test_without_a_demo_it_listens_where_it_is_told(tmp_path: Path, started: Started) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from queue_server.bus import Bus
 from queue_server.config import Config, Language
@@ -112,7 +112,7 @@ class World:
     context: Context = field(init=False)
 
     def __post_init__(self) -> None:
-        bus = Bus()
+        bus: Bus[Recorded] = Bus()
         bus.subscribe(self.events.extend)
         self.context = Context(self.config, self.database, bus)
         ensure_sites(self.database, [site.id for site in self.config.sites])
@@ -334,14 +334,13 @@ class World:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """A table's rows in the order of their keys."""
-        found = metadata.tables[table]
         with self.database.read() as connection:
-            query = select(found).order_by(*found.primary_key)
-            return [dict(row._mapping) for row in connection.execute(query)]
+            return _rows(connection, table)
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """All that is stored."""
-        return {name: self.rows(name) for name in sorted(metadata.tables)}
+        with self.database.read() as connection:
+            return {name: _rows(connection, name) for name in sorted(metadata.tables)}
 
     def view(self, see: Callable[[View], S], *, site: str = SITE) -> S:
         """What `see`, a snapshot, shows of a site now."""
@@ -375,6 +374,12 @@ class World:
     ) -> CounterAnswer:
         command = Command(Actor(role, site, name), self.now, key)
         return verb(self.context, site, counter, command, **facts)
+
+
+def _rows(connection: Connection, table: str) -> list[dict[str, Any]]:
+    found = metadata.tables[table]
+    query = select(found).order_by(*found.primary_key)
+    return [dict(row._mapping) for row in connection.execute(query)]
 
 
 def of_site(events: Sequence[Recorded], site: str) -> list[Recorded]:

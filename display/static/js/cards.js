@@ -5,10 +5,13 @@ import { fill, h, pictogram } from "/static/js/dom.js";
 import { isolate } from "/static/js/format.js";
 import { direction, named, t } from "/static/js/words.js";
 
+const LANGUAGES = ["fr", "ar", "zgh"];
 const READ_MS = 9000;
 /* As long as a video may be, and a little: it ends its card itself. */
 const VIDEO_MS = 130000;
 const AGAIN_MS = 10000;
+const LEAST_SHARE = 0.5;
+const FIT_STEP = 0.05;
 
 function percent(share) {
   return isolate(Math.round(share * 100) + " %");
@@ -18,6 +21,16 @@ function percent(share) {
 function size(text) {
   if (text.length > 240) return "card-long";
   return text.length > 110 ? "card-medium" : "card-short";
+}
+
+/* Beside a picture even that may be too much: the words are made smaller until all of them are seen. */
+function fit(words) {
+  let share = 1;
+  words.style.setProperty("--fit", share);
+  while (words.scrollHeight > words.clientHeight && share > LEAST_SHARE) {
+    share -= FIT_STEP;
+    words.style.setProperty("--fit", share);
+  }
 }
 
 /* A card: key (the same key says the same), media or null, says(lang) -> nodes, or null without words in it. */
@@ -113,7 +126,9 @@ export function cards(node, site, display, languages) {
   }
 
   function show(card) {
-    const spoken = languages.filter((lang) => card.says(lang));
+    /* A notice that is not yet translated for this screen is shown in what there is. */
+    const own = languages.filter((lang) => card.says(lang));
+    const spoken = own.length ? own : LANGUAGES.filter((lang) => card.says(lang));
     const words = h("div", { class: "card-words" });
     const built = h("article", { class: "card" + (card.media ? " has-media" : "") },
       card.media ? medium(card.media, () => shown === card.key && next()) : null, words);
@@ -126,6 +141,7 @@ export function cards(node, site, display, languages) {
       words.lang = lang;
       words.dir = direction(lang);
       fill(words, card.says(lang));
+      fit(words);
       turn += 1;
       const last = turn >= spoken.length && !built.querySelector("video");
       timer = setTimeout(last ? next : say, READ_MS);

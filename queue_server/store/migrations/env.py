@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from queue_server.store import identity_tables  # noqa: F401 - its tables are in the metadata
 from queue_server.store.tables import metadata
 
 context.configure(

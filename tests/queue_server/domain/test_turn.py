@@ -75,23 +75,27 @@ def test_the_tables_leave_nothing_out() -> None:
     assert set().union(*MAY.values()) <= {role.value for role in Role}
 
 
-@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("verb", Verb)
 @pytest.mark.parametrize("state", TurnState)
-def test_cell(state: TurnState, verb: Verb, role: Role) -> None:
+def test_cell(state: TurnState, verb: Verb) -> None:
+    for role in Role:
+        _check(state, verb, role)
+
+
+def _check(state: TurnState, verb: Verb, role: Role) -> None:
     then = THEN[state.value, verb.value]
     may = role.value in MAY[verb.value]
     if may and then != "-":
-        assert after(state, verb, role) is TurnState(then)
+        assert after(state, verb, role) is TurnState(then), role
         return
     with pytest.raises(QueueError) as refused:
         after(state, verb, role)
-    if not may:
-        assert refused.value.code is Refusal.FORBIDDEN
-        assert refused.value.facts == {"verb": verb.value}
-    else:
-        assert refused.value.code is Refusal.NOT_ALLOWED_IN_STATE
+    if may:
+        assert refused.value.code is Refusal.NOT_ALLOWED_IN_STATE, role
         assert refused.value.facts == {"state": state.value, "verb": verb.value}
+    else:
+        assert refused.value.code is Refusal.FORBIDDEN, role
+        assert refused.value.facts == {"verb": verb.value}
 
 
 def test_every_verb_has_somebody_who_may_say_it_and_a_state_to_say_it_in() -> None:

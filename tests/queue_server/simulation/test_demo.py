@@ -77,7 +77,7 @@ def test_it_says_why_the_server_does_not_start(config_file: Path, tmp_path: Path
         cwd=tmp_path,
     )
     assert done.returncode == 2
-    assert "--insecure-demo" in done.stderr
+    assert "demo.enabled" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
@@ -101,7 +101,6 @@ def test_after_friday_comes_monday(sample: Config, config_file: Path) -> None:
         config_file,
         host="127.0.0.1",
         port=free_port(),
-        options=[],
         first_day=MONDAY,
         speed=20,
         seed=1,

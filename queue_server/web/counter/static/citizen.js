@@ -1,5 +1,6 @@
 /* Left of the page: my citizen, or why there is none. */
 import { fill, h, khatim, words } from "/static/js/dom.js";
+import { isolate } from "/static/js/format.js";
 import { named, t } from "/static/js/words.js";
 import { ring } from "./ring.js";
 import { moment } from "./verbs.js";
@@ -41,11 +42,11 @@ function card(state, view) {
 
 function emptyWords(state, view) {
   if (state.counter.state === "paused") {
-    return [t("counter.paused_title"), t("counter.paused_hint", { time: "\u2066" + view.pausedAt + "\u2069" })];
+    return [t("counter.paused_title"), t("counter.paused_hint", { time: isolate(view.pausedAt) })];
   }
   if (state.counter.state !== "open") return [t("counter.closed_title"), t("counter.closed_hint")];
   if (state.waiting.length === 0) return [t("counter.nobody_waits"), t("counter.nobody_waits_hint")];
-  return [t("counter.free_title"), t("counter.free_hint", { label: "\u2066" + state.waiting[0].label + "\u2069" })];
+  return [t("counter.free_title"), t("counter.free_hint", { label: isolate(state.waiting[0].label) })];
 }
 
 function empty(state, view) {

@@ -1,7 +1,7 @@
 /* Under my citizen: what this counter takes, and the last command while it may be taken back. */
 import { fill, h, latin, words } from "/static/js/dom.js";
+import { isolate } from "/static/js/format.js";
 import { language, t } from "/static/js/words.js";
-import { isolated } from "./questions.js";
 import { VERBS, canUndo } from "./verbs.js";
 
 let drawn = null;
@@ -24,7 +24,7 @@ export function showFoot(nodes, state, view) {
   const possible = canUndo(state, view.now) && state.counter.state !== "closed";
   nodes.undo.hidden = !possible;
   if (!possible) return;
-  const what = t("counter.undo_" + state.undo.type, { label: isolated(state.undo.label) });
+  const what = t("counter.undo_" + state.undo.type, { label: isolate(state.undo.label) });
   const seconds = Math.ceil((Date.parse(state.undo.until) - view.now) / 1000);
   nodes.undo.setAttribute("aria-disabled", String(!view.usable));
   nodes.undo.setAttribute("aria-keyshortcuts", VERBS.undo.key);

@@ -1,14 +1,10 @@
 /* What is asked before a press, as steps of the sheet. Each question ends in choose(body). */
 import { h, words } from "/static/js/dom.js";
+import { isolate } from "/static/js/format.js";
 import { named, t, tn } from "/static/js/words.js";
 import { servicesForm } from "./services_form.js";
 
 const NOTE_LENGTH = 200;
-
-/* Labels and codes keep their direction inside a sentence of any language. */
-export function isolated(text) {
-  return "\u2066" + text + "\u2069";
-}
 
 function codeAndName(service) {
   return service.code + " · " + named(service.name);
@@ -21,7 +17,7 @@ function entries(list, field, choose) {
 
 function listed(key, list, field) {
   return (state, turn, choose) => ({
-    title: t(key, turn ? { label: isolated(turn.label) } : null),
+    title: t(key, turn ? { label: isolate(turn.label) } : null),
     parts: [{ title: null, options: entries(state.lists[list], field, choose) }],
   });
 }
@@ -34,7 +30,7 @@ function addService(state, turn, choose) {
   const others = state.services.filter((one) => one.code !== turn.service);
   const options = others.map((one) => ({ words: codeAndName(one), choose: () => choose({ service: one.code }) }));
   return {
-    title: t("counter.ask_add_service", { label: isolated(turn.label) }),
+    title: t("counter.ask_add_service", { label: isolate(turn.label) }),
     hint: t("counter.ask_add_service_hint"),
     parts: [{ title: null, options: options }],
   };
@@ -52,7 +48,7 @@ function transfer(state, turn, choose, show) {
   };
   const isServed = (service) => takers(state, service.code).length > 0;
   const step = {
-    title: t("counter.ask_transfer", { label: isolated(turn.label) }),
+    title: t("counter.ask_transfer", { label: isolate(turn.label) }),
     hint: t("counter.ask_transfer_hint"),
     parts: [
       { title: null, options: state.services.filter(isServed).map(option) },
@@ -69,11 +65,11 @@ function transferTo(state, turn, service, choose, back) {
   const anywhere = { words: t("counter.any_counter"), choose: () => send(null) };
   const chosen = counters.map((one) => ({
     words: t("common.counter_n", { n: one.id }),
-    detail: one.current ? isolated(one.current.label) : t("counter.state_" + (one.state === "paused" ? "paused" : "free")),
+    detail: one.current ? isolate(one.current.label) : t("counter.state_" + (one.state === "paused" ? "paused" : "free")),
     choose: () => send(one.id),
   }));
   return {
-    title: t("counter.ask_where", { label: isolated(turn.label), service: named(service.name) }),
+    title: t("counter.ask_where", { label: isolate(turn.label), service: named(service.name) }),
     back: back,
     parts: [
       h("label", { class: "sheet-label", for: "note" }, words(t("counter.note"))),

@@ -1,15 +1,15 @@
 /* The last receipt that was printed once more: on its way, out, or why not. */
 import { fill, h } from "/static/js/dom.js";
+import { isolate } from "/static/js/format.js";
 import { outcome, watchJob } from "/static/js/print_job.js";
 import { noPaper } from "/static/js/printers.js";
 import { t } from "/static/js/words.js";
-import { isolated } from "./questions.js";
 
 /* Good news is read at a glance; the rest stays until somebody says so. */
 const READ_MS = 8000;
 
 function sentence(last, printers) {
-  const params = { label: isolated(last.label), n: last.number };
+  const params = { label: isolate(last.label), n: last.number };
   if (last.state === "queued" && noPaper(printers)) {
     params.condition = t("common.printer_" + printers[0].condition);
     return t("counter.reprint_waiting", params);

@@ -1,6 +1,7 @@
 /* The sheets behind a row of the lists and behind "more": what can be done, one option each. */
+import { isolate } from "/static/js/format.js";
 import { named, t } from "/static/js/words.js";
-import { isolated, question } from "./questions.js";
+import { question } from "./questions.js";
 import { VERBS, allowed, allowedOf, moment, offered, rareVerbs } from "./verbs.js";
 
 const OF_LIST = {
@@ -14,7 +15,7 @@ function obstacle(state) {
   const at = moment(state);
   if (at === "free") return null;
   if (at === "closed" || at === "paused") return t("counter.not_while_" + at);
-  return t("counter.not_while_busy", { label: isolated(state.current.label) });
+  return t("counter.not_while_busy", { label: isolate(state.current.label) });
 }
 
 /* `turn` of `list` ("waiting", "held", "missed"); act(verb, turn, body) presses, ask(verb, turn) asks first. */
@@ -30,7 +31,7 @@ export function turnStep(list, turn, state, act, ask) {
   }));
   const reasons = outOfOrder ? question("call", state, turn, (body) => act("call", turn, body)) : null;
   return {
-    title: isolated(turn.label) + " · " + named(service.name),
+    title: isolate(turn.label) + " · " + named(service.name),
     hint: list === "missed" ? t("counter.return_hint") : obstacle(state),
     parts: (reasons ? [{ title: reasons.title, options: reasons.parts[0].options }] : []).concat([
       { title: reasons ? t("counter.or_else") : null, options: options },
@@ -40,7 +41,7 @@ export function turnStep(list, turn, state, act, ask) {
 
 /* The rarer verbs about my citizen and about the counter, with their keys. */
 export function moreStep(state, now, begin) {
-  const groups = [t("counter.more_citizen", { label: isolated(state.current.label) }), t("counter.more_counter")];
+  const groups = [t("counter.more_citizen", { label: isolate(state.current.label) }), t("counter.more_counter")];
   return {
     title: t("counter.more"),
     parts: rareVerbs(state).map((verbs, place) => ({

@@ -1,9 +1,10 @@
 /* Ranges of wait, and how long ago something was, in words. */
 import { t, tn } from "./words.js";
 
-/* Keeps "10–20" from being turned round inside Arabic. */
+/* Keeps "10–20" from being turned round inside Arabic. An embedding: before 2019 Chromium read the isolates
+ * of newer Unicode wrongly, and showed 03:61 for 16:30. */
 export function isolate(text) {
-  return "\u2066" + text + "\u2069";
+  return "\u202a" + text + "\u202c";
 }
 
 /* {"low","high"} minutes -> "10–20 minutes"; null -> not known yet. */

@@ -1,0 +1,158 @@
+"""Devices: one shows a code, an administrator of its site approves it, and may revoke it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from queue_server.credentials import digest_of, new_code, new_token
+from queue_server.domain import audit_events as said
+from queue_server.domain.actor import DEVICES, Role
+from queue_server.domain.errors import QueueError, Refusal
+from queue_server.operations.book import Entry, in_book
+from queue_server.operations.perform import Command, Context
+from queue_server.operations.sign_in import Place
+from queue_server.store import devices as store
+from queue_server.store import sessions
+from queue_server.store.devices import Device
+
+_CODES_TRIED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a device asks to be; `place`: which display, counter or print agent."""
+
+    purpose: Role
+    site: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A device that shows its code; the secret becomes its credential once it is approved."""
+
+    device: Device
+    secret: str
+
+
+def ask(context: Context, command: Command, wish: Wish, *, place: Place) -> Asked:
+    """A device that nobody knows yet asks to be approved. Raises `unknown_site`, `forbidden`."""
+    context.site(wish.site)
+    if wish.purpose not in DEVICES:
+        raise QueueError(Refusal.FORBIDDEN)
+    secret = new_token()
+
+    def work(entry: Entry) -> Device:
+        store.forget_unapproved(entry.connection, entry.at)
+        number = _insert(entry, wish, secret, place)
+        entry.write(said.DeviceAsked(number, wish.purpose.value, wish.place), site=wish.site)
+        return _found(entry, number)
+
+    return Asked(in_book(context, command, work, address=place.address), secret)
+
+
+def approve(
+    context: Context,
+    command: Command,
+    site_id: str,
+    *,
+    code: str,
+    name: str = "",
+    address: str = "",
+) -> Device:
+    """Let the device in that shows this code, for what it asks, at this site.
+
+    Raises `forbidden`, and `unknown_code` also for a device of another site or whose code has run
+    out.
+    """
+    _require_administrator(command)
+
+    def work(entry: Entry) -> Device:
+        found = store.device_by_code(entry.connection, code)
+        if found is None or found.site_id != site_id or not found.is_asking(entry.at):
+            raise QueueError(Refusal.UNKNOWN_CODE)
+        store.update_device(
+            entry.connection,
+            found.id,
+            code=None,
+            code_expires_at=None,
+            name=name,
+            approved_at=entry.at,
+            approved_by=int(entry.actor.name) if entry.actor.name.isdigit() else None,
+        )
+        entry.write(said.DeviceApproved(found.id, found.purpose.value, found.place), site=site_id)
+        return _found(entry, found.id)
+
+    return in_book(context, command, work, address=address)
+
+
+def rename(context: Context, command: Command, site_id: str, device_id: int, name: str) -> Device:
+    """What the list of devices calls it. Raises `forbidden`, `unknown_device`."""
+    _require_administrator(command)
+
+    def work(entry: Entry) -> Device:
+        _of_site(entry, site_id, device_id)
+        store.update_device(entry.connection, device_id, name=name)
+        return _found(entry, device_id)
+
+    return in_book(context, command, work)
+
+
+def revoke(
+    context: Context, command: Command, site_id: str, device_id: int, *, address: str = ""
+) -> Device:
+    """The device sees nothing any more, from now on. Raises `forbidden`, `unknown_device`."""
+    _require_administrator(command)
+
+    def work(entry: Entry) -> Device:
+        found = _of_site(entry, site_id, device_id)
+        if found.revoked_at is None:
+            store.update_device(entry.connection, device_id, revoked_at=entry.at)
+            entry.write(said.DeviceRevoked(device_id), site=site_id)
+            entry.ended.append(found.via)
+            for number in sessions.end_sessions_on(entry.connection, device_id, entry.at):
+                entry.ended.append(f"s{number}")
+        return _found(entry, device_id)
+
+    return in_book(context, command, work, address=address)
+
+
+def _insert(entry: Entry, wish: Wish, secret: str, place: Place) -> int:
+    """With a code that no other device shows just now."""
+    for _ in range(_CODES_TRIED):
+        try:
+            with entry.connection.begin_nested():
+                return store.insert_device(
+                    entry.connection,
+                    purpose=wish.purpose.value,
+                    site_id=wish.site,
+                    place=wish.place,
+                    secret_digest=digest_of(secret),
+                    code=new_code(),
+                    code_expires_at=entry.at + entry.config.security.code_lasts,
+                    address=place.address,
+                    browser=place.browser[:120],
+                    asked_at=entry.at,
+                )
+        except IntegrityError:
+            continue
+    raise QueueError(Refusal.UNKNOWN_CODE)
+
+
+def _of_site(entry: Entry, site_id: str, device_id: int) -> Device:
+    found = _found(entry, device_id)
+    if found.site_id != site_id or found.approved_at is None:
+        raise QueueError(Refusal.UNKNOWN_DEVICE)
+    return found
+
+
+def _found(entry: Entry, device_id: int) -> Device:
+    found = store.device_by_id(entry.connection, device_id)
+    if found is None:
+        raise QueueError(Refusal.UNKNOWN_DEVICE)
+    return found
+
+
+def _require_administrator(command: Command) -> None:
+    if command.actor.role not in (Role.ADMINISTRATOR, Role.SYSTEM):
+        raise QueueError(Refusal.FORBIDDEN)
