@@ -25,7 +25,17 @@ from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptP
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
 from queue_server.voice.maker import VoiceMaker
-from queue_server.web import admin, api, counter, dashboard, launch, notices, staff, ticket
+from queue_server.web import (
+    admin,
+    api,
+    counter,
+    counter_display,
+    dashboard,
+    launch,
+    notices,
+    staff,
+    ticket,
+)
 from queue_server.web.api.document import document, install_document
 from queue_server.web.auth import allows, install_auth
 from queue_server.web.context import EXTENSION, Nouba
@@ -37,7 +47,7 @@ from queue_server.web.security import install_security, secret_key
 from queue_server.web.staff.menu import install_menu
 from queue_server.web.version import content_version
 
-PAGES = (launch, kiosk, display, counter, dashboard, notices, ticket, staff, admin)
+PAGES = (launch, kiosk, display, counter, counter_display, dashboard, notices, ticket, staff, admin)
 """Packages with a `blueprint`: pages, their templates and static files."""
 
 _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {

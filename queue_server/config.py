@@ -187,6 +187,8 @@ class ReasonsConfig(Strict):
     """For closing a site exceptionally; the sentence is what citizens read."""
     reprint: tuple[Named, ...] = ()
     """For printing a receipt once more."""
+    help: tuple[Named, ...] = ()
+    """For calling the supervisor to a counter."""
 
 
 def _known_timezone(name: str) -> str:

@@ -26,6 +26,7 @@ from queue_server.domain.events import (
     TurnStarted,
     TurnTransferred,
 )
+from queue_server.domain.help_request import HelpAnswered, HelpAsked, HelpWithdrawn
 from queue_server.domain.site_events import (
     DayClosed,
     DayOpened,
@@ -48,7 +49,8 @@ def public(recorded: Recorded) -> Fields:
 
 def staff(recorded: Recorded) -> Fields:
     """For counters and dashboards: the public fields, and the turn itself."""
-    return _frame(recorded, {**_public_fields(recorded), **_staff_fields(recorded)})
+    fields = {**_staff_fields(recorded), **_help_fields(recorded)}
+    return _frame(recorded, {**_public_fields(recorded), **fields})
 
 
 def _frame(recorded: Recorded, fields: Fields) -> Fields:
@@ -117,6 +119,16 @@ def _staff_fields(recorded: Recorded) -> Fields:
             return {"turn_id": event.turn_id}
         case CounterOpened() | CounterServicesChanged():
             return {"state": _opened(recorded, event)}
+    return {}
+
+
+def _help_fields(recorded: Recorded) -> Fields:
+    """Who calls the supervisor, or whose call has ended."""
+    match event := recorded.event:
+        case HelpAsked():
+            return {"counter": event.counter, "request": recorded.seq, "reason": event.reason}
+        case HelpAnswered() | HelpWithdrawn():
+            return {"counter": event.counter, "request": event.request}
     return {}
 
 

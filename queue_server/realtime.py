@@ -24,6 +24,8 @@ from queue_server import projections
 from queue_server.coalesce import Coalescer
 from queue_server.domain.actor import Role
 from queue_server.domain.events import Recorded
+from queue_server.domain.site_events import DayOpened
+from queue_server.presence import Caller, Presence, counter_room
 from queue_server.printing import JobChange
 from queue_server.snapshots.common import View, look
 from queue_server.snapshots.dashboard import dashboard_snapshot
@@ -57,13 +59,17 @@ class _Farewell:
     screens: tuple[str, ...]
 
 
-AUDIENCES: dict[str, tuple[Role, tuple[str, ...]]] = {
-    "kiosk": (Role.KIOSK, ("public", "print")),
-    "display": (Role.DISPLAY, ("public",)),
-    "counter": (Role.AGENT, ("staff", "print")),
-    "dashboard": (Role.MANAGER, ("staff", "print", "figures")),
+AUDIENCES: dict[str, tuple[frozenset[Role], tuple[str, ...]]] = {
+    "kiosk": (frozenset({Role.KIOSK}), ("public", "print")),
+    "display": (frozenset({Role.DISPLAY}), ("public",)),
+    "counter-display": (frozenset({Role.COUNTER_DISPLAY}), ("public",)),
+    "counter": (frozenset({Role.AGENT}), ("staff", "print")),
+    "counters": (frozenset({Role.AGENT}), ("staff",)),
+    "dashboard": (frozenset({Role.MANAGER, Role.SUPERVISOR}), ("staff", "print", "figures")),
 }
-"""Who may join as what, and the rooms (per site) that this brings."""
+"""Who may join as what, and the rooms (per site) that this brings. A `counter` names itself, and
+has a room of its own besides; `counters` is the page on which an agent chooses one.
+"""
 
 
 def make_socketio(app: Flask, *, stock: bool = False) -> SocketIO:
@@ -96,6 +102,11 @@ class Realtime:
         self._derived = (
             Coalescer(self._push_summary, pause=_SUMMARY_PAUSE, after=_AFTER_THE_EVENT),
             self._figures,
+        )
+        self._presence = Presence(
+            nouba.config,
+            lambda: nouba.now,
+            lambda data, room: self._outbox.put(("presence", data, room)),
         )
         self._wake = Flag()
         self._stopping = False
@@ -137,31 +148,39 @@ class Realtime:
         self._wake.set()
 
     def _on_connect(self, auth: object = None) -> None:
-        site, audience = _asked(auth)
-        if audience not in AUDIENCES or self._nouba.config.site(site) is None:
+        caller = _asked(auth)
+        configured = self._nouba.config.site(caller.site)
+        if caller.audience not in AUDIENCES or configured is None:
             raise Refused("unknown_room")
-        role, rooms = AUDIENCES[audience]
+        roles, rooms = AUDIENCES[caller.audience]
         try:
-            actor = resolve(request, frozenset({role}), site)
+            actor = resolve(request, roles, caller.site)
         except HttpProblemError as refusal:
             raise Refused(refusal.code) from None
+        if caller.audience == "counter":
+            if configured.counter(caller.counter) is None:
+                raise Refused("unknown_counter")
+            join_room(counter_room(caller.site, caller.counter))
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
         with self._screens_lock:
             self._credentials[sid] = actor.via
         for room in rooms:
-            join_room(f"{room}:{site}")
+            join_room(f"{room}:{caller.site}")
         try:
-            sign = self._sign(site)
+            sign = self._sign(caller.site)
         except SQLAlchemyError as error:
             # Not refused, it would wait for an answer as long as its connection stands.
             _log.error("a screen was sent away: %s", error)
             raise Refused("store_unavailable") from None
         self._socketio.emit("hello", sign, to=sid)
+        # Last: of a screen that is refused no end is told.
+        self._presence.came(sid, caller, staff="staff" in rooms)
 
     def _on_disconnect(self, *_reason: object) -> None:
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
         with self._screens_lock:
             self._credentials.pop(sid, None)
+        self._presence.went(sid)
 
     def _on_ended(self, credentials: Sequence[str]) -> None:
         """Let the screens of these credentials go: they come back only if they still may."""
@@ -192,6 +211,8 @@ class Realtime:
     def _on_events(self, events: Sequence[Recorded]) -> None:
         for recorded in events:
             self._outbox.put(recorded)
+            if isinstance(recorded.event, DayOpened):
+                self._presence.day_began(recorded.site)
         for derived in self._derived:
             derived.mark(events[0].site)
         self._wake.set()
@@ -291,7 +312,10 @@ def _run_due(derived: Coalescer) -> float | None:
         return None
 
 
-def _asked(auth: object) -> tuple[str, str]:
+def _asked(auth: object) -> Caller:
     if not isinstance(auth, dict):
-        return "", ""
-    return str(auth.get("site", "")), str(auth.get("audience", ""))
+        return Caller("", "")
+    site, audience, counter, device = (
+        str(auth.get(name, "")) for name in ("site", "audience", "counter", "device")
+    )
+    return Caller(site, audience, counter, device)

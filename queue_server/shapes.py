@@ -302,7 +302,19 @@ class Lists(Shape):
     cancel: list[NamedShape]
     pause: list[NamedShape]
     reprint: list[NamedShape]
+    help: list[NamedShape]
     outcomes: list[NamedShape]
+
+
+class HelpShape(Shape):
+    """A call for the supervisor; `answered_at` null: nobody has seen it yet."""
+
+    id: int
+    counter: str
+    reason: str
+    """A code of the list; empty when none was named."""
+    asked_at: datetime
+    answered_at: datetime | None
 
 
 class AsideTurn(Shape):
@@ -338,10 +350,28 @@ class CounterSnapshot(Snapshot):
     missed: list[AsideTurn]
     """No-shows that may still come back, newest first."""
     undo: UndoShape | None
+    help: HelpShape | None
+    """The counter's last call for the supervisor today, unless it was withdrawn."""
     lists: Lists
     counters: list[CounterState]
     services: list[Service]
     printers: list[PrinterNow]
+
+
+class ServedLabel(Shape):
+    """Whom a counter calls or serves, as everybody may see it."""
+
+    label: str
+    language: str
+    state: Literal["called", "serving"]
+
+
+class CounterDisplaySnapshot(Snapshot):
+    """All that a counter's screen towards the citizen needs."""
+
+    counter: str
+    state: Literal["open", "paused", "closed"]
+    serving: ServedLabel | None
 
 
 class Ping(Shape):

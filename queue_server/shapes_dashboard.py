@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from queue_server.config import Words
-from queue_server.shapes import CounterState, Shape, Snapshot
+from queue_server.shapes import CounterState, HelpShape, Shape, Snapshot
 from queue_server.shapes_printing import PrinterState
 
 
@@ -108,4 +108,6 @@ class DashboardSnapshot(Snapshot):
     promise: Promise
     now: Now
     today: Today
+    help: list[HelpShape]
+    """Calls of the counters that nobody has answered, the oldest first."""
     printers: list[PrinterState]

@@ -18,14 +18,17 @@ from queue_server.audit.derived import (
 )
 from queue_server.domain import events as e
 from queue_server.domain.closure import Closure, closures_after
+from queue_server.domain.help_request import HelpEvent, HelpRequest, request_after
 from queue_server.domain.policy import Policy
 from queue_server.domain.site_events import PolicyChanged
 from queue_server.store.closures import all_closures
+from queue_server.store.help_requests import all_requests
 from queue_server.store.log import (
     closure_events,
     counter_events_before,
     events_between,
     events_of_ticket,
+    help_events,
     last_of_type,
     opening_of_day,
 )
@@ -97,6 +100,7 @@ def replay_day(connection: Connection, site_id: str, day: str) -> ReplayReport:
     compared = chain(
         _compare(connection, site_id, day, derived, later=end is not None),
         _compare_closures(connection, site_id),
+        _compare_help(connection, site_id),
     )
     for difference in compared:
         if difference is not None:
@@ -199,6 +203,17 @@ def _compare_closures(connection: Connection, site_id: str) -> Iterator[Differen
             present = each if each.ended_at is None else None
     stored = {each.seq: asdict(each) for each in all_closures(connection, site_id)}
     yield from _same("closure", stored, {seq: asdict(each) for seq, each in derived.items()})
+
+
+def _compare_help(connection: Connection, site_id: str) -> Iterator[Difference | None]:
+    """All of the site: they are few."""
+    derived: dict[int, HelpRequest] = {}
+    for logged in help_events(connection, site_id):
+        if isinstance(logged.event, HelpEvent):
+            after = request_after(logged.event, seq=logged.seq, at=logged.at, known=derived)
+            derived[after.id] = after
+    stored = {each.id: asdict(each) for each in all_requests(connection, site_id)}
+    yield from _same("call for help", stored, {each: asdict(one) for each, one in derived.items()})
 
 
 _TURNS = TURNS.where(turn_table.c.site_id == bindparam("site"), ticket.c.day == bindparam("of_day"))

@@ -4,7 +4,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from queue_server.domain import events, site_events
+from queue_server.domain import events, help_request, site_events
 from queue_server.domain.estimate import WaitRange
 
 
@@ -12,7 +12,7 @@ def event_types() -> dict[str, type[events.Event]]:
     """Every event that has a name of its own, by that name."""
     kinds = [
         kind
-        for module in (events, site_events)
+        for module in (events, help_request, site_events)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, events.Event) and "type" in vars(kind)
     ]

@@ -4,6 +4,7 @@ from sqlalchemy import update
 
 from queue_server.domain.events import CounterClosed, TurnReleased
 from queue_server.domain.history import Turn
+from queue_server.operations.help_record import leave_unanswered
 from queue_server.operations.line import queued
 from queue_server.operations.unit import Unit
 from queue_server.store.board import OpenCounter, reserved_for, service_rows
@@ -11,7 +12,8 @@ from queue_server.store.tables import counter_session
 
 
 def close_session(unit: Unit, desk: OpenCounter) -> None:
-    """End an agent's time at a counter."""
+    """End an agent's time at a counter, and its call for help if nobody has answered it."""
+    leave_unanswered(unit, desk.counter)
     change_session(unit, desk, closed_at=unit.at)
     unit.record(CounterClosed(counter=desk.counter))
     for turn in reserved_for(unit.connection, unit.site.id, desk.counter):

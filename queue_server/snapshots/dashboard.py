@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from queue_server.domain.turn import NOT_BEGUN, TurnState
 from queue_server.metrics.figures import TurnTimes, figures
 from queue_server.operations.counter_view import counter_state
+from queue_server.operations.help_requests import help_shape
 from queue_server.shapes_dashboard import (
     Arrivals,
     CounterNow,
@@ -20,6 +21,7 @@ from queue_server.shapes_dashboard import (
 )
 from queue_server.snapshots.common import View
 from queue_server.snapshots.printers import printer_states
+from queue_server.store.help_requests import open_requests
 from queue_server.store.tables import IS_WAITING, turn
 
 _HALF_HOUR = timedelta(minutes=30)
@@ -53,6 +55,7 @@ def dashboard_snapshot(view: View) -> DashboardSnapshot:
         promise=Promise(share=view.config.policy.service_level_share),
         now=_now(view),
         today=_today(view),
+        help=[help_shape(each) for each in open_requests(view.connection, view.site.id)],
         printers=printer_states(view),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, select
 
 from queue_server.config import Config, Named
+from queue_server.domain.calendar import service_day
 from queue_server.domain.chain import check_of
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, present_turn_of
@@ -12,18 +13,22 @@ from queue_server.domain.policy import CounterScope, calling_order
 from queue_server.domain.turn import AT_COUNTER, TurnState
 from queue_server.halls import Hall, whole
 from queue_server.operations.counter_view import counter_state, current_turn
+from queue_server.operations.help_requests import help_shape
 from queue_server.operations.outlook import Outlooks, range_shape
 from queue_server.operations.policy import policy_of
 from queue_server.shapes import (
     Call,
+    CounterDisplaySnapshot,
     Counters,
     CounterSnapshot,
     DisplaySnapshot,
+    HelpShape,
     KioskSnapshot,
     Lists,
     NamedShape,
     PolicyShape,
     Priority,
+    ServedLabel,
     Ticket,
     TicketPage,
     WaitingTurn,
@@ -32,6 +37,7 @@ from queue_server.snapshots.aside import held, missed, undoable
 from queue_server.snapshots.common import View, look, opening_shape, service_board, site_name
 from queue_server.snapshots.printers import printers_now
 from queue_server.store.board import as_waiting, waiting_heads
+from queue_server.store.help_requests import last_request
 from queue_server.store.recent import CallRow, last_calls
 from queue_server.store.tables import event, ticket
 from queue_server.store.turns import turns_of_ticket
@@ -141,11 +147,41 @@ def counter_snapshot(view: View, counter_id: str, actor: str) -> CounterSnapshot
         held=held(view),
         missed=missed(view),
         undo=undoable(view, counter_id, actor),
+        help=_help(view, counter_id),
         lists=_lists(view.config),
         counters=counters_snapshot(view).counters,
         services=service_board(view),
         printers=printers_now(view),
     )
+
+
+def counter_display_snapshot(view: View, counter_id: str) -> CounterDisplaySnapshot:
+    """What a counter shows to the citizen before it; raises `unknown_counter`."""
+    counter = view.site.counter(counter_id)
+    if counter is None:
+        raise QueueError(Refusal.UNKNOWN_COUNTER, counter=counter_id)
+    opened = view.counters.get(counter_id)
+    present = opened.turn if opened else None
+    return CounterDisplaySnapshot(
+        **view.head,
+        counter=counter_id,
+        state=counter_state(counter, opened).state,
+        serving=None
+        if present is None
+        else ServedLabel(
+            label=present.label,
+            language=present.language,
+            state="serving" if present.state is TurnState.SERVING else "called",
+        ),
+    )
+
+
+def _help(view: View, counter_id: str) -> HelpShape | None:
+    last = last_request(view.connection, view.site.id, counter_id)
+    if last is None or last.withdrawn_at is not None:
+        return None
+    today = service_day(last.asked_at, view.site.zone).isoformat() == view.day
+    return help_shape(last) if today or last.is_open else None
 
 
 def _lists(config: Config) -> Lists:
@@ -157,6 +193,7 @@ def _lists(config: Config) -> Lists:
         cancel=shown(config.reasons.cancel),
         pause=shown(config.reasons.pause),
         reprint=shown(config.reasons.reprint),
+        help=shown(config.reasons.help),
         outcomes=shown(config.outcomes),
     )
 

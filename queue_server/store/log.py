@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from queue_server.domain.events import Event
 from queue_server.domain.reading import read_event
@@ -42,9 +42,16 @@ _ISSUE = (
     .order_by(event.c.seq)
     .limit(1)
 )
+_IS_HELP = event.c.type.in_(
+    [
+        literal_column("'help_asked'"),
+        literal_column("'help_answered'"),
+        literal_column("'help_withdrawn'"),
+    ]
+)
 _LAST_AT_COUNTER = (
     select(*_COLUMNS)
-    .where(_SITE, event.c.counter_id == bindparam("counter"))
+    .where(_SITE, event.c.counter_id == bindparam("counter"), ~_IS_HELP)
     .order_by(event.c.seq.desc())
     .limit(1)
 )
@@ -69,6 +76,7 @@ _OF_CLOSURES = (
     .where(_SITE, event.c.type.in_(["site_closed", "site_reopened"]))
     .order_by(event.c.seq)
 )
+_OF_HELP = select(*_COLUMNS).where(_SITE, _IS_HELP).order_by(event.c.seq)
 _OPENINGS = (
     select(event.c.seq, event.c.payload)
     .where(_SITE, event.c.type == "day_opened")
@@ -90,7 +98,7 @@ def issue_of_ticket(connection: Connection, site_id: str, ticket_id: int) -> tup
 
 
 def last_at_counter(connection: Connection, site_id: str, counter: str) -> LoggedEvent | None:
-    """The newest event of a counter."""
+    """The newest event of a counter that is about its work: a call for help is not."""
     row = connection.execute(_LAST_AT_COUNTER, {"site": site_id, "counter": counter}).one_or_none()
     return None if row is None else _read(row)
 
@@ -118,6 +126,12 @@ def events_between(
 def closure_events(connection: Connection, site_id: str) -> Iterator[LoggedEvent]:
     """A site's exceptional closings and reopenings, in order."""
     for row in connection.execute(_OF_CLOSURES, {"site": site_id}):
+        yield _read(row)
+
+
+def help_events(connection: Connection, site_id: str) -> Iterator[LoggedEvent]:
+    """A site's calls for the supervisor, their answers and withdrawals, in order."""
+    for row in connection.execute(_OF_HELP, {"site": site_id}):
         yield _read(row)
 
 

@@ -286,6 +286,34 @@ Index(
     postgresql_where=notice.c.removed_at.is_(None),
 )
 
+help_request = Table(
+    "help_request",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("counter_id", String(3), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("withdrawn_at", Moment),
+)
+"""Calls of the counters for their supervisor. `id` is the event that asked."""
+IS_OPEN_HELP = help_request.c.answered_at.is_(None) & help_request.c.withdrawn_at.is_(None)
+Index(
+    "uq_help_request_open",
+    help_request.c.site_id,
+    help_request.c.counter_id,
+    unique=True,
+    sqlite_where=IS_OPEN_HELP,
+    postgresql_where=IS_OPEN_HELP,
+)
+Index(
+    "ix_help_request_counter",
+    help_request.c.site_id,
+    help_request.c.counter_id,
+    help_request.c.id,
+)
+
 command_answer = Table(
     "command_answer",
     metadata,

@@ -8,7 +8,7 @@ from queue_server.config import Config
 _ROOT = Path(__file__).resolve().parents[2]
 _SERVED = ("kiosk", "display", "queue_server/web")
 _KINDS = frozenset({".js", ".css", ".html", ".svg", ".po"})
-_SHOWN = frozenset({"priority_classes", "services", "sites"})
+_SHOWN = frozenset({"priority_classes", "reasons", "services", "sites"})
 """The parts of the configuration that stand in pages; no secret is among them."""
 
 

@@ -162,6 +162,27 @@ def test_the_counter_calls_starts_and_finishes(
     assert _apart(page, ".desk-bar")
 
 
+@pytest.mark.parametrize("shape", [TABLET, (800, 1280)], ids=["wide", "upright"])
+def test_the_second_screen_of_a_counter(
+    page: OldPage, people: People, speaking: LiveServer, shape: tuple[int, int]
+) -> None:
+    page.open(f"{speaking.url}/counter-display/{SITE}/8", *shape)
+    page.until("document.querySelector('.front-is-closed') !== null")
+    people.at("8", "open")
+    page.until("document.querySelector('.front-is-free') !== null")
+    ticket = people.take("L", "zgh")
+    turn = people.at("8", "call-next")["current"]["turn_id"]
+    page.until("document.querySelector('.front-is-called .front-label') !== null")
+    assert texts(page, ".front-label") == [ticket["label"]]
+    assert page.evaluate("document.querySelector('.front-own p').lang") == "zgh"
+    assert page.evaluate("document.documentElement.scrollWidth") <= shape[0]
+    people.at("8", "start", turn_id=turn)
+    page.until("document.querySelector('.front-is-serving') !== null")
+    people.at("8", "finish", turn_id=turn)
+    people.at("8", "close")
+    page.until("document.querySelector('.front-is-closed') !== null")
+
+
 def test_the_plain_page(page: OldPage, people: People, speaking: LiveServer) -> None:
     open_counters(people, "1")
     taken = people.take("A")

@@ -106,8 +106,8 @@ def test_another_printer_takes_over(pages: Pages, hall: PrinterHall) -> None:
     people.at("2", "open")
     agent = desk(pages, people, "2")
     hall.of("larache").open_cover()
-    expect(agent.locator("#printer")).to_contain_text("capot ouvert")
-    expect(agent.locator("#printer")).to_contain_text("L’autre imprimante prend le relais")
+    expect(agent.locator("#alerts")).to_contain_text("capot ouvert")
+    expect(agent.locator("#alerts")).to_contain_text("L’autre imprimante prend le relais")
     before = len(office.tickets)
     choose(page, "fr", "B")
     go_on(page)
@@ -119,7 +119,7 @@ def test_another_printer_takes_over(pages: Pages, hall: PrinterHall) -> None:
     assert_accessible(page)
     assert overflowing(page) == []
     hall.of("larache").close_cover()
-    expect(agent.locator("#printer")).not_to_be_visible()
+    expect(agent.locator("[data-kind^=printer]")).to_have_count(0)
 
 
 def test_a_receipt_is_printed_once_more(pages: Pages, hall: PrinterHall) -> None:
@@ -130,7 +130,7 @@ def test_a_receipt_is_printed_once_more(pages: Pages, hall: PrinterHall) -> None
     assert printer.wait(lambda: len(printer.tickets) == before + 1)
     page = desk(pages, people, "2")
     printer.end_of_roll_near()
-    expect(page.locator("#printer")).to_contain_text("papier bientôt épuisé")
+    expect(page.locator("#alerts")).to_contain_text("papier bientôt épuisé")
     at_rest(page)
     assert_accessible(page)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from queue_server import projections
-from queue_server.domain import events, site_events
+from queue_server.domain import events, help_request, site_events
 from queue_server.domain.events import Event, Recorded
 from queue_server.domain.reading import event_types
 
@@ -103,6 +103,9 @@ SAMPLES: list[Event] = [
     site_events.AppointmentsImported(12),
     site_events.SiteClosed("", "strike", "Grève", "إضراب", "ⴰⵙⵔⵓⵙ"),
     site_events.SiteReopened(),
+    help_request.HelpAsked("3", "dispute"),
+    help_request.HelpAnswered("3", 5),
+    help_request.HelpWithdrawn("3", 5),
 ]
 FRAME = {"seq", "type", "at"}
 _LINE = {"service", "waiting"}
@@ -142,6 +145,9 @@ _PUBLIC: dict[str, set[str]] = {
     "notice_changed": {"reload"},
     "printer_changed": {"printer"},
     "receipt_reprinted": set(),
+    "help_asked": set(),
+    "help_answered": set(),
+    "help_withdrawn": set(),
 }
 _STAFF: dict[str, set[str]] = {
     "ticket_issued": {"turn"},
@@ -165,6 +171,9 @@ _STAFF: dict[str, set[str]] = {
     "counter_opened": {"state"},
     "counter_services_changed": {"state"},
     "receipt_reprinted": {"turn_id"},
+    "help_asked": {"counter", "request", "reason"},
+    "help_answered": {"counter", "request"},
+    "help_withdrawn": {"counter", "request"},
 }
 
 

@@ -15,7 +15,14 @@ from tests.queue_server.wire import RefusedError, Screen
 from tests.support.server import ROOT, LiveServer, start_server
 
 SITE, OTHER = "larache", "meknes"
-AUDIENCES = {"kiosk": "kiosk", "display": "display", "counter": "agent", "dashboard": "manager"}
+AUDIENCES = {
+    "kiosk": "kiosk",
+    "display": "display",
+    "counter-display": "counter_display",
+    "counter": "agent",
+    "counters": "agent",
+    "dashboard": "supervisor",
+}
 PRIVATE = {"turn_id", "ticket_id", "turn", "priority", "token", "state"}
 
 
@@ -155,7 +162,7 @@ def test_events_come_in_order_and_without_gaps_under_concurrent_commands(hall: H
     assert sum(event["type"] == "ticket_issued" for event in seen) == 24
 
 
-@pytest.mark.parametrize("audience", ["kiosk", "display"])
+@pytest.mark.parametrize("audience", ["kiosk", "display", "counter-display"])
 def test_public_screens_learn_nothing_private(hall: Hall, audience: str) -> None:
     with hall.screen(audience) as screen:
         token = hall.issue(priority="disability")["ticket"]["token"]
@@ -246,7 +253,14 @@ def test_a_socket_without_an_actor_is_refused(hall: Hall, audience: str) -> None
 
 
 @pytest.mark.parametrize(
-    "audience, role", [("counter", "kiosk"), ("dashboard", "agent"), ("display", "manager")]
+    "audience, role",
+    [
+        ("counter", "kiosk"),
+        ("counters", "counter_display"),
+        ("counter-display", "display"),
+        ("dashboard", "agent"),
+        ("display", "manager"),
+    ],
 )
 def test_a_socket_of_another_role_is_refused(hall: Hall, audience: str, role: str) -> None:
     with pytest.raises(RefusedError, match="forbidden"), hall.screen(audience, role=role):
@@ -274,6 +288,66 @@ def test_a_socket_of_another_site_is_refused(hall: Hall) -> None:
 def test_a_socket_that_asks_for_nonsense_is_refused(hall: Hall, auth: object) -> None:
     with pytest.raises(RefusedError, match="unknown_room"), hall.screen("display", auth=auth):
         pass
+
+
+@pytest.mark.parametrize("counter", ["99", "", None])
+def test_a_counter_that_does_not_exist_is_refused(hall: Hall, counter: str | None) -> None:
+    auth = {"site": SITE, "audience": "counter"} | ({} if counter is None else {"counter": counter})
+    with pytest.raises(RefusedError, match="unknown_counter"), hall.screen("counter", auth=auth):
+        pass
+
+
+def _devices(screen: Screen, expected: int) -> None:
+    """Wait until this counter's page is told that so many are open."""
+    while (told := screen.wait_for("presence")).get("devices") != expected:
+        assert set(told) in ({"kiosk"}, {"counter", "devices"})
+
+
+def test_a_counter_hears_of_another_page_until_it_leaves(hall: Hall, other: Hall) -> None:
+    with hall.screen("counter", counter="3") as first:
+        _devices(first, 1)
+        with (
+            hall.screen("counter", counter="4"),
+            hall.screen("counters"),
+            other.screen("counter", counter="3"),
+            hall.screen("counter", counter="3") as second,
+        ):
+            _devices(first, 2)
+            _devices(second, 2)
+        _devices(first, 1)
+        told = [data for name, data in first.all_until(hall.issue()["seq"]) if name == "presence"]
+    assert told == []
+
+
+def test_a_page_that_comes_back_is_not_another(hall: Hall) -> None:
+    with (
+        hall.screen("counter", counter="3", device="tablet") as cut_off,
+        hall.screen("counter", counter="3", device="tablet") as back,
+    ):
+        _devices(cut_off, 1)
+        _devices(back, 1)
+        with hall.screen("counter", counter="3", device="phone"):
+            _devices(back, 2)
+
+
+def test_staff_hear_how_many_kiosks_there_are(other: Hall) -> None:
+    def kiosk(screen: Screen) -> Any:  # noqa: ANN401 - JSON
+        while "kiosk" not in (told := screen.wait_for("presence")):
+            continue
+        return told["kiosk"]
+
+    with other.screen("counter") as desk, other.screen("dashboard") as dashboard:
+        assert kiosk(desk) == kiosk(dashboard) == {"connected": 0, "left_at": None}
+        with other.screen("kiosk"), other.screen("display") as display:
+            assert kiosk(desk) == kiosk(dashboard) == {"connected": 1, "left_at": None}
+            names = {name for name, _ in display.all_until(other.issue("K")["seq"])}
+        gone = kiosk(desk)
+        assert gone["connected"] == 0
+        assert gone["left_at"].endswith("Z")
+        assert kiosk(dashboard) == gone
+        with other.screen("counters") as late:
+            assert kiosk(late) == gone
+    assert "presence" not in names
 
 
 def test_a_screen_that_comes_while_the_store_is_away_is_told_to_come_again(

@@ -29,6 +29,9 @@ class Screen:
     site: str = "larache"
     role: str | None = None
     """As which demo actor; None: as nobody."""
+    counter: str = "2"
+    """Which one, where the audience is a counter."""
+    device: str = ""
     auth: object = None
     """Instead of the usual auth object."""
     origin: str | None = None
@@ -44,7 +47,12 @@ class Screen:
         )
         opened = self._receive()
         assert opened.startswith("0")
-        asked = self.auth or {"site": self.site, "audience": self.audience}
+        asked = self.auth or {
+            "site": self.site,
+            "audience": self.audience,
+            "device": self.device,
+            **({"counter": self.counter} if self.audience == "counter" else {}),
+        }
         self._socket.send(f"40{json.dumps(asked)}")
         while not (answer := self._receive()).startswith("4"):
             continue

@@ -67,6 +67,7 @@ def make_config(**changes: Any) -> Config:
             "cancel": [{"code": "left", "name": _WORDS}, {"code": "duplicate", "name": _WORDS}],
             "pause": [{"code": "break", "name": _WORDS}],
             "reprint": [{"code": "damaged", "name": _WORDS}, {"code": "lost", "name": _WORDS}],
+            "help": [{"code": "question", "name": _WORDS}, {"code": "dispute", "name": _WORDS}],
         },
         "outcomes": [{"code": "done", "name": _WORDS}, {"code": "papers", "name": _WORDS}],
         "priority_classes": [

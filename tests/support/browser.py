@@ -41,6 +41,8 @@ SHAPES = {
     "kiosk": Shape(1080, 1920, touch=True),
     "kiosk-landscape": Shape(1920, 1080, touch=True),
     "tablet": Shape(1280, 800, touch=True),
+    "tablet-upright": Shape(800, 1280, touch=True),
+    "tablet-small": Shape(1024, 600, touch=True),
     "tv": Shape(1920, 1080),
     "tv-large": Shape(3840, 2160),
     "tv-small": Shape(1280, 720),

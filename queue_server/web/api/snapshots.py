@@ -8,13 +8,19 @@ from pydantic import BaseModel, Field
 from queue_server.domain.actor import Role
 from queue_server.halls import hall_of, whole
 from queue_server.shapes import (
+    CounterDisplaySnapshot,
     CounterSnapshot,
     DisplaySnapshot,
     KioskSnapshot,
 )
 from queue_server.shapes_dashboard import DashboardSnapshot
 from queue_server.snapshots.dashboard import dashboard_snapshot
-from queue_server.snapshots.screens import counter_snapshot, display_snapshot, kiosk_snapshot
+from queue_server.snapshots.screens import (
+    counter_display_snapshot,
+    counter_snapshot,
+    display_snapshot,
+    kiosk_snapshot,
+)
 from queue_server.web.api.support import PROBLEMS, SitePath, answer, answers, view_of
 from queue_server.web.auth import allows
 from queue_server.web.context import acting, current
@@ -70,9 +76,22 @@ def counter(path: SitePath, query: CounterQuery) -> Response:
 
 
 @snapshots.get(
+    f"{_OF}/counter-display",
+    responses=answers(CounterDisplaySnapshot),
+    summary="For a counter's screen towards the citizen",
+)
+@allows(Role.COUNTER_DISPLAY)
+def counter_display(path: SitePath, query: CounterQuery) -> Response:
+    """Whom the counter calls or serves; no class, no identifiers."""
+    site = current().context.site(path.site)
+    with current().database.read() as connection:
+        return answer(counter_display_snapshot(view_of(connection, site), query.counter))
+
+
+@snapshots.get(
     f"{_OF}/dashboard", responses=answers(DashboardSnapshot), summary="For the dashboard"
 )
-@allows(Role.MANAGER)
+@allows(Role.MANAGER, Role.SUPERVISOR)
 def dashboard(path: SitePath) -> Response:
     """The hall now, and the day's figures."""
     site = current().context.site(path.site)

@@ -1,11 +1,11 @@
-"""The managers' page; its figures come by the API and the `figures` push."""
+"""The managers' and supervisors' page; its figures come by the API and the `figures` push."""
 
 from flask import Blueprint, render_template
 
 from queue_server.domain.actor import Role
 from queue_server.snapshots.common import site_name
 from queue_server.web.auth import allows
-from queue_server.web.context import current
+from queue_server.web.context import acting, current
 from queue_server.web.words import LANGUAGES, page_words
 
 blueprint = Blueprint(
@@ -18,10 +18,11 @@ blueprint = Blueprint(
 
 
 @blueprint.get("/dashboard/<site>")
-@allows(Role.MANAGER)
+@allows(Role.MANAGER, Role.SUPERVISOR)
 def page(site: str) -> str:
-    """The dashboard of one site."""
+    """The dashboard of one site; what only managers may do is shown to them alone."""
     configured = current().context.site(site)
+    reasons = current().config.reasons.help
     return render_template(
         "dashboard/page.html",
         words=page_words(
@@ -33,7 +34,11 @@ def page(site: str) -> str:
             "problem.",
             "voice.title",
         ),
-        page={"site": site_name(configured).model_dump()},
+        page={
+            "site": site_name(configured).model_dump(),
+            "manages": acting().role is Role.MANAGER,
+            "reasons": {each.code: each.name.model_dump() for each in reasons},
+        },
     )
 
 

@@ -4,7 +4,15 @@ import pytest
 from sqlalchemy import delete, update
 
 from queue_server.audit.replay import NoSuchDayError, ReplayReport, replay_day
-from queue_server.store.tables import counter_session, event, service_day, ticket, turn
+from queue_server.store.tables import (
+    counter_session,
+    event,
+    help_request,
+    service_day,
+    ticket,
+    turn,
+)
+from tests.queue_server.helping import answer_help, ask_help, withdraw_help
 from tests.queue_server.world import SITE, World
 
 DAY = "2026-11-02"
@@ -53,6 +61,9 @@ def live_a_day(world: World) -> None:
     world.cancel(world.issue("F").ticket.turn_id)
     world.reprint(world.issue("F").ticket.turn_id)
     world.printer_changed("hall", "paper_out")
+    answer_help(world, ask_help(world, "2").seq)
+    withdraw_help(world, ask_help(world, "2").seq)
+    ask_help(world, "3")
     world.close("3")
 
 
@@ -93,14 +104,16 @@ def test_whoever_is_served_over_midnight_belongs_to_the_day_of_the_ticket(world:
         (update(ticket).where(ticket.c.number == 1).values(language="ar"), "language"),
         (update(service_day).where(service_day.c.service == "B").values(waiting=40), "waiting"),
         (update(counter_session).values(secondary="F"), "secondary"),
+        (update(help_request).values(reason="dispute"), "call for help"),
     ],
-    ids=["turn", "no turn", "ticket", "service", "counter"],
+    ids=["turn", "no turn", "ticket", "service", "counter", "help"],
 )
 def test_a_tampered_row_is_named(world: World, statement: object, what: str) -> None:
     world.open("2")
     world.issue("B")
     world.serve("2")
     world.issue("B")
+    ask_help(world, "2")
     with world.database.engine.begin() as connection:
         connection.execute(statement)  # type: ignore[call-overload]
     difference = replay(world).difference

@@ -19,12 +19,14 @@ PAGES = {
     "/display/larache": "display",
     "/counter/larache": "agent",
     "/counter/larache/2": "agent",
+    "/counter-display/larache/2": "counter_display",
     "/dashboard/larache": "manager",
 }
 SNAPSHOT_OF = {
     "kiosk": "kiosk",
     "display": "display",
     "agent": "counter?counter=2",
+    "counter_display": "counter-display?counter=2",
     "manager": "dashboard",
 }
 
@@ -126,7 +128,7 @@ def test_without_a_demo_nobody_can_be_somebody(guarded: Web) -> None:
     app = guarded.application.flask
     known: dict[str, Any] = {"site": SITE, "counter": "2", "job": 1, "token": "t"}
     known |= {"turn": 1, "code": "RDV-1", "printer": "hall", "display": "hall", "notice": 1}
-    known |= {"account": 1, "session_id": 1}
+    known |= {"request": 1, "account": 1, "session_id": 1}
     known |= {"language": "fr", "clip": "1", "digest": "0", "name": "0"}
     tried = 0
     for rule in app.url_map.iter_rules():

@@ -12,6 +12,7 @@ from queue_server.config import ServiceLimits
 from queue_server.domain.errors import Refusal
 from queue_server.web.errors import STATUS
 from queue_server.web.words import LANGUAGES, catalogue, translate
+from tests.queue_server.web.help_cases import HELP_CASES
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
 from tests.queue_server.web.test_sign_in import REFUSALS as OF_FORMS
@@ -168,6 +169,7 @@ CASES = {
     ),
     "unknown service": _post(404, "unknown_service", TICKETS, {**GOOD, "service": "Z"}),
     "unknown counter": _post(404, "unknown_counter", "/sites/larache/counters/9/open"),
+    **{name: _post(*facts, **more) for name, (facts, more) in HELP_CASES.items()},
     "unknown counter's screen": _get(
         404, "unknown_counter", "/sites/larache/snapshots/counter?counter=9", "agent"
     ),

@@ -49,5 +49,5 @@ function render() {
   }
 }
 
-const source = follow({ site: page.site.id, counter: page.counter, changed: () => render() });
+const source = follow({ site: page.site.id, counter: page.counter, choosing: true, changed: () => render() });
 languageChoice($("#languages"), true, render);

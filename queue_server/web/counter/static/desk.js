@@ -4,15 +4,16 @@ import { now, startClock, timeText } from "/static/js/clock.js";
 import { $, readJson } from "/static/js/dom.js";
 import { languageChoice } from "/static/js/language_choice.js";
 import { language, named, t } from "/static/js/words.js";
+import { alertsLine } from "./alerts_line.js";
 import { showBar } from "./bar.js";
 import { showCitizen, showTime } from "./citizen.js";
 import { showFoot } from "./foot.js";
+import { helpCall } from "./help.js";
 import { listen, showKeys } from "./keys.js";
 import { follow } from "./live.js";
 import { notices } from "./notices.js";
 import { showOthers } from "./others.js";
 import { presses } from "./press.js";
-import { showPrinter } from "./printer_line.js";
 import { overlay, promise } from "./promise.js";
 import { question } from "./questions.js";
 import { LISTS, queue } from "./queue.js";
@@ -48,6 +49,7 @@ function showWords() {
   $("#change").setAttribute("aria-label", t("counter.change"));
   $("#help").setAttribute("aria-label", t("counter.shortcuts"));
   $("#lists").setAttribute("aria-label", t("counter.lists"));
+  $("#watch").setAttribute("aria-label", t("counter.alerts"));
   $("#keys-title").textContent = t("counter.shortcuts");
   $("#keys-close").textContent = t("counter.dismiss");
   showKeys($("#keys-list"));
@@ -59,7 +61,6 @@ function render() {
   showNotice(source.isLost(), press.refusal);
   if (!state) return;
   $("#desk").classList.toggle("is-offline", source.isLost());
-  showPrinter($("#printer"), state.printers);
   again.show(state.printers);
   const word = $("#counter-state");
   word.textContent = t("counter.state_" + state.counter.state);
@@ -88,6 +89,8 @@ function tick() {
   showTime(state, at);
   showFoot(foot, state, { usable: usable(), now: at });
   lists.show(state, at);
+  watch.show(state, source.presence(), at);
+  supervisor.show(state, at);
   // A row answers a touch when a press could follow.
   $("#panel").setAttribute("aria-busy", String(!usable()));
 }
@@ -149,6 +152,16 @@ const press = presses({
 const showNotice = notices($("#notices"), press.dismiss);
 const again = reprints($("#news"), base, () => render());
 const asking = sheet($("#sheet"));
+const watch = alertsLine({ list: $("#alerts"), all: $("#all-alerts") }, page.site.id, asking);
+const supervisor = helpCall($("#supervisor"), {
+  base: base,
+  counter: page.counter,
+  asking: asking,
+  patience: PATIENCE,
+  usable: () => source.isLive(),
+  reload: () => source.reload(),
+  changed: () => tick(),
+});
 const lists = queue(
   { tabs: LISTS.map((list) => $("#tab-" + list)), panel: $("#panel"), list: $("#queue"), more: $("#queue-more") },
   onTurn
@@ -170,6 +183,7 @@ listen({
   onVerb: begin,
   onList: lists.pick,
   onMore: showMore,
+  onSupervisor: () => supervisor.press(),
   onEscape() {
     press.cancelConfirmation();
     bar.next.focus({ preventScroll: true });

@@ -2,6 +2,7 @@
 import { fill, h } from "/static/js/dom.js";
 import { t } from "/static/js/words.js";
 import { MORE_KEY } from "./bar.js";
+import { HELP_KEY } from "./help.js";
 import { LISTS } from "./queue.js";
 import { VERBS } from "./verbs.js";
 
@@ -18,7 +19,7 @@ function listOf(event) {
   return digit && LISTS[Number(digit[2]) - 1];
 }
 
-/* listen({onHelp(), onNext(), onVerb(verb), onList(list), onMore(), onEscape()}) */
+/* listen({onHelp(), onNext(), onVerb(verb), onList(list), onMore(), onSupervisor(), onEscape()}) */
 export function listen(options) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -44,6 +45,8 @@ export function listen(options) {
       options.onList(list);
     } else if (event.code === "Key" + MORE_KEY) {
       options.onMore();
+    } else if (event.code === "Key" + HELP_KEY) {
+      options.onSupervisor();
     } else if ((event.key === " " || event.key === "Enter") && !event.target.closest(CONTROLS)) {
       event.preventDefault();
       options.onNext();
@@ -68,6 +71,7 @@ export function showKeys(list) {
     row([t("counter.key_space"), t("counter.key_enter")], t("counter.shortcuts_main")),
     verbs.map((verb) => row([VERBS[verb].key], t("counter." + verb))),
     row([MORE_KEY], t("counter.more")),
+    row([HELP_KEY], t("counter.help_ask")),
     row(["1", "2", "3"], t("counter.shortcuts_lists")),
     row(["?"], t("counter.shortcuts_help"))
   );

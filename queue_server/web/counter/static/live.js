@@ -2,7 +2,9 @@
 import { feed } from "/static/js/feed.js";
 import { applyEvent, applySummary, fromSnapshot } from "./state.js";
 
-/* follow({site, counter, changed, printed}) -> {state(), isLive(), isLost(), seq(), reload()}
+/* follow({site, counter, choosing, changed, printed}) -> {state(), presence(), isLive(), isLost(), seq(), reload()}
+ * choosing: the page is not at `counter`, it only looks which one to take
+ * presence(): what the sockets tell of other pages and of the kiosk; {} while out of step
  * isLive(): in step now; isLost(): it was, or cannot be; neither while the page opens.
  * seq(): how far state() has come, which is behind the feed while a snapshot is on its way;
  * state() is null until the first snapshot; changed() is called after every change,
@@ -12,6 +14,7 @@ export function follow(options) {
   let seq = null;
   let live = null;
   let summary = null;
+  let presence = {};
 
   function become(next, reached) {
     if (next === null) {
@@ -32,7 +35,8 @@ export function follow(options) {
 
   const source = feed({
     site: options.site,
-    audience: "counter",
+    audience: options.choosing ? "counters" : "counter",
+    counter: options.counter,
     snapshotUrl: "/api/v1/sites/" + options.site + "/snapshots/counter?counter=" + options.counter,
     onSnapshot(snapshot) {
       become(fromSnapshot(snapshot), snapshot.seq);
@@ -45,8 +49,8 @@ export function follow(options) {
     },
     onPush(name, data) {
       if (name === "print_job") options.printed(data);
-      if (name !== "summary") return;
-      summary = data;
+      else if (name === "presence") presence = Object.assign({}, presence, data);
+      else if (name === "summary") summary = data;
       useSummary();
       options.changed();
     },
@@ -62,6 +66,7 @@ export function follow(options) {
 
   return {
     state: () => state,
+    presence: () => (live === true ? presence : {}),
     isLive: () => live === true && navigator.onLine,
     isLost: () => live === false || !navigator.onLine,
     seq: () => seq,

@@ -6,7 +6,8 @@ import { t } from "/static/js/words.js";
 const DIGITS = 9;
 
 /* sheet(dialog) -> {show(step), close(), isOpen()}
- *   step     {title, hint, parts, back}: hint may be null; back() shows the step before, or is absent
+ *   step     {title, hint, parts, back, close}: hint may be null; back() shows the step before, or is absent;
+ *            close: the words that put the sheet away, where nothing was asked
  *   parts    nodes, or groups {title, options} of which `title` may be null
  *   option   {words, detail, key, usable, choose}: detail and key may be absent; usable defaults to true */
 export function sheet(dialog) {
@@ -48,7 +49,7 @@ export function sheet(dialog) {
   }
 
   function foot(step) {
-    const close = h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("counter.sheet_close"));
+    const close = h("button", { type: "button", class: "button", onclick: () => dialog.close() }, step.close || t("counter.sheet_close"));
     const back = step.back && h("button", { type: "button", class: "button", onclick: step.back }, t("counter.sheet_back"));
     return h("div", { class: "sheet-foot" }, back || null, close);
   }

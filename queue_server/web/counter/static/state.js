@@ -87,6 +87,19 @@ function leftLine(state, event) {
   return withWaiting(gone(state, event.turn_id), event.service, event.waiting);
 }
 
+/* A call for the supervisor: of my own counter only. */
+function helpAsked(state, event) {
+  if (event.counter !== state.counter.id) return state;
+  const help = { id: event.request, counter: event.counter, reason: event.reason, asked_at: event.at, answered_at: null };
+  return changed(state, { help: help });
+}
+
+/* Seen, with the `fields` that say so; or withdrawn, and then there is nothing to show (null). */
+function helpEnds(state, event, fields) {
+  if (!state.help || state.help.id !== event.request) return state;
+  return changed(state, { help: fields && Object.assign({}, state.help, fields) });
+}
+
 /* Who is on hold or missed comes with the snapshot alone. */
 function unknowable() {
   return null;
@@ -131,13 +144,16 @@ const CHANGES = {
   counter_closed: unknowable,
   command_undone: unknowable,
   printer_changed: (state, event) => changed(state, { printers: withPrinter(state.printers, event.printer) }),
+  help_asked: helpAsked,
+  help_answered: (state, event) => helpEnds(state, event, { answered_at: event.at }),
+  help_withdrawn: (state, event) => helpEnds(state, event, null),
   day_opened: unknowable,
   day_closed: unknowable,
 };
 
-/* What may be taken back follows from the last event at my counter and from who said it. A reprint leaves
- * the ticket as it is, and what may be taken back too. */
-const UNMOVED = ["receipt_reprinted"];
+/* What may be taken back follows from the last event at my counter and from who said it. A reprint and a call
+ * for help leave the ticket as it is, and what may be taken back too. */
+const UNMOVED = ["receipt_reprinted", "help_asked", "help_answered", "help_withdrawn"];
 const NOT_UNDONE = ["turn_recalled", "counter_opened", "counter_paused", "counter_resumed"];
 
 function atMine(state, event) {
@@ -148,10 +164,10 @@ function atMine(state, event) {
 
 /* Applies one event of the site; an unknown type changes nothing. */
 export function applyEvent(state, event) {
-  if (UNMOVED.indexOf(event.type) >= 0) return state;
+  const change = CHANGES[event.type];
+  if (UNMOVED.indexOf(event.type) >= 0) return change ? change(state, event) : state;
   const mine = atMine(state, event);
   if (mine && NOT_UNDONE.indexOf(event.type) < 0) return null;
-  const change = CHANGES[event.type];
   const next = change ? change(state, event) : state;
   return next && mine ? changed(next, { undo: null }) : next;
 }

@@ -8,6 +8,7 @@ import { direction, named, t } from "/static/js/words.js";
 import { showAnswer, showServices } from "./answer.js";
 import { barChart } from "./bars.js";
 import { figure } from "./figure.js";
+import { helpAfter, helpPanel } from "./help.js";
 import { preview } from "./preview.js";
 import { printers } from "./printers.js";
 import { minutes, percent } from "./text.js";
@@ -19,8 +20,9 @@ const page = readJson("page");
 const nowFigures = ["waiting", "longest", "counters"].map((name) => [name, figure(name)]);
 const todayFigures = ["arrived", "median", "p90", "level", "abandoned", "no_show"].map((name) => [name, figure(name)]);
 const figures = new Map(nowFigures.concat(todayFigures));
-const printerLines = printers($("#printers"), $("#printers-none"), page.site, () => source.reload());
+const printerLines = printers($("#printers"), $("#printers-none"), page, () => source.reload());
 const paper = preview($("#preview"), page.site);
+const help = helpPanel({ section: $("#help"), title: $("#help-title"), list: $("#help-calls") }, { site: page.site.id, reasons: page.reasons, reload: () => source.reload() });
 let snapshot = null;
 let lostSince = null;
 
@@ -103,8 +105,14 @@ function showConnection() {
   $("#dashboard").classList.toggle("is-offline", lostSince !== null);
 }
 
+/* A tab that is not looked at shows that a counter calls. */
+function showTitle() {
+  const calls = snapshot ? snapshot.help.length : 0;
+  document.title = (calls ? "● " : "") + t("dashboard.title") + " · " + named(page.site.name);
+}
+
 function showWords() {
-  document.title = t("dashboard.title") + " · " + named(page.site.name);
+  showTitle();
   $("#site-name").textContent = named(page.site.name);
   ["notices", "voice"].forEach((name) => {
     const link = $("#to-" + name);
@@ -123,19 +131,26 @@ function render() {
   if (!snapshot) return;
   $("#loading").hidden = true;
   $("#figures").hidden = false;
+  showTitle();
+  help.show(snapshot.help, now().getTime());
   showAnswer($("#answer"), snapshot);
   showServices($("#services"), snapshot);
   showFigures();
   fill($("#now-counters"), snapshot.now.counters.map(counterTile));
   showArrivals();
   printerLines.show(snapshot.printers);
-  $("#preview").hidden = snapshot.printers.length === 0;
+  $("#preview").hidden = !page.manages || snapshot.printers.length === 0;
 }
 
 /* At once; what the operator reads about it comes with the next figures. */
 function usePrinter(event) {
   const now = Object.assign({ since: event.at, detail: "" }, event.printer);
   become(Object.assign({}, snapshot, { printers: withPrinter(snapshot.printers, now) }));
+}
+
+/* Figures are derived beside the events: what a newer event said of the calls is not taken back by them. */
+function useFigures(fresh) {
+  become(snapshot && fresh.seq < source.seq() ? Object.assign({}, fresh, { help: snapshot.help }) : fresh);
 }
 
 function become(fresh) {
@@ -156,9 +171,11 @@ const source = feed({
   onSnapshot: become,
   onEvent(event) {
     if (event.printer) usePrinter(event);
+    const calls = helpAfter(snapshot.help, event);
+    if (calls !== snapshot.help) become(Object.assign({}, snapshot, { help: calls }));
   },
   onPush(name, data) {
-    if (name === "figures") become(data);
+    if (name === "figures") useFigures(data);
     else if (name === "print_job") printerLines.push(data);
   },
   onConnection(live, since) {

@@ -26,13 +26,14 @@ function facts(printer) {
 }
 
 /* One printer. Its nodes stay, so that the button keeps the focus while figures move. */
-function line(site, first, queued) {
+function line(page, first, queued) {
+  const site = page.site;
   const parts = { sign: h("div", null), condition: h("p", { class: "printer-condition" }), detail: h("p", { class: "printer-detail", lang: "en", dir: "ltr" }) };
   const about = h("p", { class: "printer-facts" });
   const result = h("div", { class: "printer-result", role: "status" });
   const button = h("button", { type: "button", class: "button printer-test", onclick: test });
   const name = h("h3", { class: "printer-name latin", dir: "ltr" }, first.id);
-  const node = h("li", { class: "printer", "data-printer": first.id }, parts.sign, h("div", { class: "printer-words" }, name, parts.condition, parts.detail, about), button, result);
+  const node = h("li", { class: "printer", "data-printer": first.id }, parts.sign, h("div", { class: "printer-words" }, name, parts.condition, parts.detail, about), page.manages ? button : null, result);
   const base = "/api/v1/sites/" + site.id;
   let printer = first;
   /* the test page: null, {state, error}, or {refusal} */
@@ -104,14 +105,14 @@ function line(site, first, queued) {
   };
 }
 
-/* printers(list, none, site, queued) -> {show(printers), push(job)}; `none` says that the site has no printer,
+/* printers(list, none, page, queued) -> {show(printers), push(job)}; `none` says that the site has no printer,
  * queued() is called when a test page waits: no event tells of it. */
-export function printers(list, none, site, queued) {
+export function printers(list, none, page, queued) {
   let lines = new Map();
 
   return {
     show(present) {
-      const next = new Map(present.map((one) => [one.id, lines.get(one.id) || line(site, one, queued)]));
+      const next = new Map(present.map((one) => [one.id, lines.get(one.id) || line(page, one, queued)]));
       if (Array.from(next.keys()).join() !== Array.from(lines.keys()).join()) fill(list, Array.from(next.values(), (one) => one.node));
       lines = next;
       present.forEach((one) => lines.get(one.id).show(one));

@@ -1,9 +1,10 @@
 /* Keeps a page in step with its site: one snapshot, then events without gaps.
  *
- * feed({site, audience, snapshotUrl, onSnapshot, onEvent, onPush, onConnection, onVersion})
+ * feed({site, audience, counter, snapshotUrl, onSnapshot, onEvent, onPush, onConnection, onVersion})
+ *   counter                   which one, for the audience "counter"
  *   onSnapshot(snapshot)      the whole state; replaces everything the page knew
  *   onEvent(event)            the next event (its seq is exactly one more than the last)
- *   onPush(name, data)        outside the sequence: "summary", "print_job", "figures"
+ *   onPush(name, data)        outside the sequence: "summary", "print_job", "figures", "presence"
  *   onConnection(live, since) live: in step now; since: when not, the last sign of life (server's time)
  *   onVersion(version)        the server was upgraded; default: reload the page
  * Only site, audience, snapshotUrl and onSnapshot are required.
@@ -13,7 +14,7 @@
  * page throws is thrown for all to see, and its state is loaded anew. A page that the server no longer
  * knows reloads itself. */
 import { io } from "../vendor/socket.io.esm.min.js";
-import { read } from "./api.js";
+import { idempotencyKey, read } from "./api.js";
 import { now } from "./clock.js";
 import { knocker } from "./knock.js";
 import { reloadPage } from "./reload.js";
@@ -25,10 +26,10 @@ const SNAPSHOT_TIMEOUT_MS = 5000;
 const SNAPSHOT_RETRY_MS = [300, 700, 1000];
 const REDRAW_MS = 5000;
 const MOST_WAITING = 2000;
-const PUSHES = ["summary", "print_job", "figures"];
+const PUSHES = ["summary", "print_job", "figures", "presence"];
 /* Not signed in, not allowed, not there: asking again does not help, a fresh page may. */
 const UNKNOWN_HERE = [401, 403, 404];
-const REFUSALS = ["not_signed_in", "forbidden", "unknown_room"];
+const REFUSALS = ["not_signed_in", "forbidden", "unknown_room", "unknown_counter"];
 
 function nothing() {}
 
@@ -67,7 +68,8 @@ export function feed(options) {
 
   const socket = io({
     transports: ["websocket"],
-    auth: { site: options.site, audience: options.audience },
+    /* `device`: a page that lost its connection is not somebody else when it comes back. */
+    auth: { site: options.site, audience: options.audience, counter: options.counter, device: idempotencyKey() },
     reconnection: false,
     timeout: CONNECT_TIMEOUT_MS,
   });

@@ -1,4 +1,4 @@
-/* Ranges of wait, in words. */
+/* Ranges of wait, and how long ago something was, in words. */
 import { t, tn } from "./words.js";
 
 /* Keeps "10–20" from being turned round inside Arabic. An embedding: before 2019 Chromium read the isolates
@@ -18,4 +18,12 @@ export function rangeText(range, lang) {
 /* Arabic's forms for one and two name no figure: only right when the range is a single value. */
 function counted(range) {
   return range.low === range.high || range.high > 2 ? range.high : 3;
+}
+
+const MINUTE_MS = 60000;
+
+/* "just now", "2 min ago"; `now` in ms. */
+export function agoText(iso, now) {
+  const minutes = Math.floor((now - Date.parse(iso)) / MINUTE_MS);
+  return minutes < 1 ? t("common.just_now") : tn("common.ago", minutes);
 }
