@@ -23,6 +23,7 @@ from queue_server.domain.events import Recorded
 from queue_server.operations.perform import Context
 from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
+from queue_server.refusals import RefusalWriter
 from queue_server.store.database import Database
 from queue_server.voice.maker import VoiceMaker
 from queue_server.web import api, counter, dashboard, launch, notices, ticket
@@ -83,6 +84,7 @@ class Application:
         bus.subscribe(self.nouba.print_agents.listen)
         bus.subscribe(self.nouba.telemetry.listen)
         self._daykeeper = DayKeeper(self.nouba)
+        self._refusals = RefusalWriter(context, self.nouba.refusals, clock.now)
         self._voice_maker = VoiceMaker(config.server.voice_folder)
 
     def start(self) -> None:
@@ -91,6 +93,7 @@ class Application:
         self._printing.start()
         self._absence.start()
         self._daykeeper.start()
+        self._refusals.start()
         self._voice_maker.start()
 
     def stop(self) -> None:
@@ -100,6 +103,7 @@ class Application:
         self._realtime.stop()
         self._absence.stop()
         self._printing.stop()
+        self._refusals.stop()
         self.nouba.database.close()
 
     def _job_changed(self, change: JobChange) -> None:

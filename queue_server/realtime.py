@@ -32,7 +32,7 @@ from queue_server.sockets import Engine, Rooms, serve_by_epoll
 from queue_server.store.recent import site_row
 from queue_server.web.auth import resolve
 from queue_server.web.context import Nouba
-from queue_server.web.errors import HttpProblemError
+from queue_server.web.errors import HttpProblemError, note_refusal
 
 _log = logging.getLogger(__name__)
 
@@ -143,6 +143,7 @@ class Realtime:
         try:
             actor = resolve(request, frozenset({role}), site)
         except HttpProblemError as refusal:
+            note_refusal(refusal.code, f"socket:{audience}", site=site, of=refusal.of)
             raise Refused(refusal.code) from None
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
         with self._screens_lock:

@@ -120,7 +120,7 @@ def resolve(
     if adopt and is_demo_of_this_machine(asking):
         return _adopt(min(roles, key=_LEAST_FIRST.index), site)
     if known:
-        raise HttpProblemError(403, "forbidden")
+        raise HttpProblemError(403, "forbidden", of=known[0])
     raise HttpProblemError(401, "not_signed_in")
 
 

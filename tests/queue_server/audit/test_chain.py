@@ -69,7 +69,7 @@ def _forget_in_the_state(world: World) -> None:
         (lambda world: _change(world, 5, prev_hash="0" * 64), 5, "does not follow"),
         (lambda world: _remove(world, 4), 4, "missing"),
         (_cut_the_end, 8, "missing at the end"),
-        (_forget_in_the_state, 8, "not the last event"),
+        (_forget_in_the_state, 8, "not the last one"),
     ],
     ids=["payload", "actor", "reason", "link", "gap", "end", "state"],
 )
