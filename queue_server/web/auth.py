@@ -23,7 +23,7 @@ from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
 from queue_server.web.identity import actor_of, credentials_of, device_of
-from queue_server.web.limits import Throttle
+from queue_server.web.limits import install_limits
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -71,9 +71,7 @@ def install_auth(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a kiosk's page stays open for weeks
     csrf.init_app(app)
-    throttle = Throttle()
-    app.before_request(throttle.check)
-    app.before_request(guard)
+    install_limits(app, guard)
 
 
 def guard() -> BaseResponse | None:
