@@ -8,6 +8,7 @@ from queue_server.web.api.notices import notices
 from queue_server.web.api.print_agent import print_agent
 from queue_server.web.api.printers import printers
 from queue_server.web.api.receipts import receipts
+from queue_server.web.api.record import record
 from queue_server.web.api.snapshots import snapshots
 from queue_server.web.api.tickets import tickets
 from queue_server.web.api.turns import turns
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     print_agent,
     snapshots,
     receipts,
+    record,
 )
 PREFIX = "/api/v1"
 
