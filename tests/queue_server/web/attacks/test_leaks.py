@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -30,7 +29,7 @@ PUBLIC_SCREENS = (Role.PUBLIC, Role.KIOSK, Role.DISPLAY, Role.COUNTER_DISPLAY)
 
 
 @pytest.fixture
-def marked(web: Web) -> Iterator[tuple[Web, list[str], list[Recorded]]]:
+def marked(web: Web) -> tuple[Web, list[str], list[Recorded]]:
     """A hall in which everything personal bears a mark, and what was recorded meanwhile."""
     nouba = web.application.nouba
     heard: list[Recorded] = []
@@ -57,7 +56,7 @@ def marked(web: Web) -> Iterator[tuple[Web, list[str], list[Recorded]]]:
     post("transfer", {"turn_id": called, "service": "F", "note": NOTE})
     post("call-next", {})
     secrets = [NAME, LOGIN, NOTE, opened.token, "203.0.113.77", second["ticket"]["token"]]
-    yield web, secrets, heard
+    return web, secrets, heard
 
 
 def test_nothing_personal_reaches_a_public_screen(
@@ -162,7 +161,7 @@ def test_the_database_s_password_is_not_logged(caplog: pytest.LogCaptureFixture)
 
     caplog.set_level(logging.DEBUG)
     database = Database("postgresql+psycopg://nouba:marked-password@127.0.0.1:9/nouba")
-    with pytest.raises(Exception, match="refused|failed") as failed, database.read() as connection:
+    with pytest.raises(Exception, match=r"refused|failed") as failed, database.read() as connection:
         connection.exec_driver_sql("SELECT 1")
     database.close()
     assert "marked-password" not in str(failed.value)

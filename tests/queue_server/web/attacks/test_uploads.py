@@ -4,10 +4,12 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from printers.logo import LogoError, read_logo
 from tests.queue_server.web.site import API, Web
 from tests.queue_server.world import SITE
 
@@ -101,3 +103,12 @@ def test_the_name_of_an_upload_is_never_used(web: Web, name: str) -> None:
         assert kept.name == answer.get_json()["name"]
     else:
         assert answer.status_code in (400, 422)
+
+
+@pytest.mark.parametrize("name", [name for name in BAD if name != "gif"])
+def test_what_is_no_logo_prints_nothing(tmp_path: Path, name: str) -> None:
+    """It is read at the start, before anything is printed."""
+    file = tmp_path / "logo.png"
+    file.write_bytes(BAD[name])
+    with pytest.raises(LogoError):
+        read_logo(file)
