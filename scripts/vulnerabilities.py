@@ -17,9 +17,7 @@ FOUND = 1
 def accepted(text: str) -> dict[str, str]:
     """Identifier → reason, from lines `GHSA-… the reason`; one without a reason is a mistake."""
     lines = [line.strip() for line in text.splitlines()]
-    entries = dict(
-        line.partition(" ")[::2] for line in lines if line and not line.startswith("#")
-    )
+    entries = dict(line.partition(" ")[::2] for line in lines if line and not line.startswith("#"))
     nameless = [name for name, reason in entries.items() if not reason.strip()]
     if nameless:
         raise ValueError(f"without a reason: {', '.join(nameless)}")

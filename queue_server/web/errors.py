@@ -125,9 +125,23 @@ class Json(DefaultJSONProvider):
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ANN401 - parsed JSON
         """Raise ValueError where `s` is not JSON that can be read."""
         try:
-            return super().loads(s, **kwargs)
+            found = super().loads(s, **kwargs)
+            # Written so only: as it stands, JSON does not allow it.
+            is_written = "\\u0000" in s if isinstance(s, str) else b"\\u0000" in s
+            if is_written and _has_nul(found):
+                raise ValueError("NUL in a text")
         except RecursionError:
             raise ValueError("nested too deeply") from None
+        return found
+
+
+def _has_nul(value: object) -> bool:
+    """No text of ours holds one, and PostgreSQL refuses it in any."""
+    if isinstance(value, dict):
+        return any(map(_has_nul, [*value, *value.values()]))
+    if isinstance(value, list):
+        return any(map(_has_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def install_errors(app: Flask) -> None:

@@ -75,9 +75,14 @@ def install_security(app: Flask, secret: str) -> None:
 
 
 def _refuse_nul() -> None:
-    """No address of ours holds a NUL, and PostgreSQL refuses it in any text."""
+    """No text of ours holds a NUL, and PostgreSQL refuses it in any; JSON: `errors.Json`."""
     if "\0" in request.path:
         raise HttpProblemError(404, "not_found")
+    texts = list(request.args.values())
+    if request.mimetype == "application/x-www-form-urlencoded":
+        texts += request.form.values()
+    if any("\0" in text for text in texts):
+        raise HttpProblemError(400, "malformed_request")
 
 
 def _bound_body() -> None:

@@ -35,7 +35,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 3
-"""Of each operation, by each role."""
+"""Of each operation, right and wrong; each is asked by every role."""
 KNOWN = {"site": SITE, "counter": "2", "printer": "hall", "language": "fr", "display": "main"}
 
 
@@ -57,16 +57,15 @@ def _headers(web: Web, role: Role) -> dict[str, str]:
     return {"Authorization": f"Demo {role}:{SITE}:Salma"}
 
 
-@pytest.mark.parametrize("role", COLUMNS)
-def test_whatever_is_asked_the_answer_is_one_of_the_document(hall: Web, role: Role) -> None:
+def test_whatever_is_asked_the_answer_is_one_of_the_document(hall: Web) -> None:
     schema = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", hall.application.flask)
-    headers = _headers(hall, role)
+    everybody = [_headers(hall, role) for role in COLUMNS]
     for found in schema.get_all_operations():
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            _try(found.ok(), mode, headers)
+            _try(found.ok(), mode, everybody)
 
 
-def _try(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:  # noqa: ANN401
+def _try(operation: Any, mode: GenerationMode, everybody: list[dict[str, str]]) -> None:  # noqa: ANN401
     @seed(20261126)
     @settings(
         max_examples=EXAMPLES,
@@ -82,10 +81,11 @@ def _try(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:
             # Made-up names of sites and counters lead nowhere.
             known = {k: KNOWN[k] for k in case.path_parameters or {} if k in KNOWN}
             case.path_parameters = {**(case.path_parameters or {}), **known}
-        if case.query and "wait" in case.query:
+        if isinstance(case.query, dict) and "wait" in case.query:
             case.query["wait"] = 0  # nobody has work to wait for
-        response = case.call(headers=headers)
-        case.validate_response(response, checks=CHECKS)
+        for headers in everybody:
+            response = case.call(headers=headers)
+            case.validate_response(response, checks=CHECKS)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what makes the requests up

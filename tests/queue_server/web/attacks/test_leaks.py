@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from typing import Any
 
 import pytest
@@ -144,7 +145,7 @@ def test_no_secret_is_logged(
     def fail(*_what: object, **_facts: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr("queue_server.web.api.snapshots.kiosk_snapshot", fail)
+    monkeypatch.setattr(sys.modules["queue_server.web.api.snapshots"], "kiosk_snapshot", fail)
     kiosk.browser.get(f"{API}/sites/{SITE}/snapshots/kiosk")
     assert "a fault of ours" in caplog.text
     hashed = str(guarded.application.flask.secret_key)
