@@ -103,14 +103,10 @@ def is_refused(answer: TestResponse) -> bool:
 
 def path_of(app: Flask, rule: Rule, **values: object) -> str:
     """The route's address with values that nothing is done to."""
-    filled = {name: values.get(name, VALUES.get(name, NOBODYS)) for name in rule.arguments}
+    filled: dict[str, Any] = {
+        name: values.get(name, VALUES.get(name, NOBODYS)) for name in rule.arguments
+    }
     with app.test_request_context():
-        for name in rule.arguments:
-            if (
-                name not in {**VALUES, **values}
-                and "int" not in repr(rule._converters[name]).lower()
-            ):
-                filled[name] = str(filled[name])
         return app.url_for(rule.endpoint, **filled)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask, make_response
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from queue_server.domain.actor import PUBLIC, SYSTEM, Role
@@ -46,13 +46,13 @@ def test_a_session_that_was_planted_before_signing_in_does_not_go_on(guarded: We
     own_account.set_password(nouba.context, _command(guarded), account.id, PASSWORD)
 
     @allows(Role.PUBLIC)
-    def enter() -> object:
+    def enter() -> Response:
         opened = sign_in.sign_in(
             nouba.context, Command(PUBLIC, nouba.now), login="nadia", password=PASSWORD,
             place=Place(),
         )  # fmt: skip
         begin(opened)
-        return make_response("in")
+        return Response("in")
 
     app.view_functions["health.healthz"] = enter
     attacker = browser_with(guarded, session_of(guarded, person(guarded, "eve")))
