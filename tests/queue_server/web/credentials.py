@@ -89,5 +89,11 @@ def known_as(web: Web, role: Role, *, site: str = SITE, name: str = "") -> Known
     return Known(browser_of_device(web, secret), {})
 
 
+def token_of(browser: FlaskClient) -> str:
+    """A page's CSRF token, for this browser's commands."""
+    page = browser.get("/", headers={"Accept": "text/html"}).text
+    return page.split('name="csrf-token" content="')[1].split('"')[0]
+
+
 def _command(web: Web) -> Command:
     return Command(SYSTEM, web.clock.now())

@@ -6,7 +6,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from queue_server.domain.actor import SYSTEM, Role
 from queue_server.operations import accounts
@@ -21,6 +20,7 @@ from tests.queue_server.web.credentials import (
     known_as,
     person,
     session_of,
+    token_of,
 )
 from tests.queue_server.web.site import API, Web
 from tests.queue_server.world import ANNEXE, SITE
@@ -45,20 +45,12 @@ def _queue(web: Web) -> None:
     browser = browser_with(
         web, session_of(web, person(web, "yassine", Grant(Role.RECEPTION, SITE)))
     )
-    page = browser.get("/counter/larache", headers={"Accept": "text/html"})
-    assert page.status_code in (200, 403)
-    token = _csrf(browser)
     answer = browser.post(
         f"{API}/sites/{SITE}/tickets",
         json={"service": "B", "language": "fr", "priority": "disability"},
-        headers={"X-CSRFToken": token},
+        headers={"X-CSRFToken": token_of(browser)},
     )
     assert answer.status_code == 201, answer.text
-
-
-def _csrf(browser: FlaskClient) -> str:
-    page = browser.get("/", headers={"Accept": "text/html"}).text
-    return str(page.split('name="csrf-token" content="')[1].split('"')[0])
 
 
 def test_both_chains_are_one_list_the_newest_first(guarded: Web, auditor: Known) -> None:
