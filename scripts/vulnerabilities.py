@@ -35,6 +35,12 @@ def unaccepted(report: str, known: dict[str, str]) -> list[str]:
     ]
 
 
+def unknown(report: str) -> tuple[int, int]:
+    """How many packages the index told nothing about, and of how many."""
+    packages = json.loads(report)["dependencies"]
+    return sum("skip_reason" in package for package in packages), len(packages)
+
+
 def main() -> None:
     """Exit code 1 for a vulnerability that is not accepted, else 0."""
     known = accepted(ACCEPTED.read_text(encoding="utf-8"))
@@ -52,6 +58,9 @@ def main() -> None:
         reason = (said.stderr.strip().splitlines() or ["no answer"])[-1]
         print(f"vulnerabilities: not looked up ({reason[:160]})")
         return
+    untold, of = unknown(said.stdout)
+    if untold:
+        print(f"vulnerabilities: the index tells nothing about {untold} of {of} packages")
     found = unaccepted(said.stdout, known)
     for line in found:
         print(f"vulnerability: {line}")

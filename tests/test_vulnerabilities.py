@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "vulnerabilities.py"))
-accepted, unaccepted, ACCEPTED = (SCRIPT[each] for each in ("accepted", "unaccepted", "ACCEPTED"))
+accepted, unaccepted, unknown = (SCRIPT[each] for each in ("accepted", "unaccepted", "unknown"))
 
 REPORT = json.dumps(
     {
@@ -49,4 +49,8 @@ def test_what_was_looked_at_fails_no_more_under_any_of_its_names(name: str) -> N
 def test_a_reason_is_needed() -> None:
     with pytest.raises(ValueError, match="CVE-1"):
         accepted("CVE-1\n")
-    accepted(ACCEPTED.read_text(encoding="utf-8"))
+    accepted(SCRIPT["ACCEPTED"].read_text(encoding="utf-8"))
+
+
+def test_what_the_index_says_nothing_about_is_counted() -> None:
+    assert unknown(REPORT) == (1, 3)
