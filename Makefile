@@ -25,11 +25,12 @@ test: dev-environment words ## Install what the tests need, then run the whole s
 	@scripts/system-packages.sh scripts/packages-test.txt
 	@exec $(VENV)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-check: dev-environment ## Lint, format and types
+check: dev-environment ## Lint, format, types and known vulnerabilities
 	@status=0; \
 	$(VENV)/ruff check . || status=1; \
 	$(VENV)/ruff format --check . || status=1; \
 	$(VENV)/mypy . || status=1; \
+	$(VENV)/python scripts/vulnerabilities.py requirements.lock || status=1; \
 	exit $$status
 
 format: dev-environment ## Format the code and mend what the linter can

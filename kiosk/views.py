@@ -29,6 +29,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def page(site: str) -> str:
     """The whole kiosk of a site; everything that moves comes from the API's kiosk snapshot."""
     configured = current().config.site(site) or abort(404)
+    contact = configured.privacy_contact
     return render_template(
         "kiosk/page.html",
         site_name=configured.name,
@@ -37,6 +38,7 @@ def page(site: str) -> str:
             "site": configured.id,
             "name": configured.name.model_dump(),
             "timezone": configured.timezone,
+            "privacy_contact": contact and contact.model_dump(),
             "calendar": {language: calendar_names(language) for language in LANGUAGES},
         },
     )

@@ -23,6 +23,7 @@ from queue_server.domain.events import Recorded
 from queue_server.operations.perform import Context
 from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptPrinting
 from queue_server.realtime import Realtime, make_socketio
+from queue_server.refusals import RefusalWriter
 from queue_server.store.database import Database
 from queue_server.voice.maker import VoiceMaker
 from queue_server.web import (
@@ -33,6 +34,7 @@ from queue_server.web import (
     dashboard,
     launch,
     notices,
+    record,
     staff,
     ticket,
 )
@@ -47,7 +49,19 @@ from queue_server.web.security import install_security, secret_key
 from queue_server.web.staff.menu import install_menu
 from queue_server.web.version import content_version
 
-PAGES = (launch, kiosk, display, counter, counter_display, dashboard, notices, ticket, staff, admin)
+PAGES = (
+    launch,
+    kiosk,
+    display,
+    counter,
+    counter_display,
+    dashboard,
+    notices,
+    ticket,
+    staff,
+    admin,
+    record,
+)
 """Packages with a `blueprint`: pages, their templates and static files."""
 
 _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
@@ -94,6 +108,7 @@ class Application:
         bus.subscribe(self.nouba.print_agents.listen)
         bus.subscribe(self.nouba.telemetry.listen)
         self._daykeeper = DayKeeper(self.nouba)
+        self._refusals = RefusalWriter(context, self.nouba.refusals, clock.now)
         self._voice_maker = VoiceMaker(config.server.voice_folder)
 
     def start(self) -> None:
@@ -102,6 +117,7 @@ class Application:
         self._printing.start()
         self._absence.start()
         self._daykeeper.start()
+        self._refusals.start()
         self._voice_maker.start()
 
     def stop(self) -> None:
@@ -111,6 +127,7 @@ class Application:
         self._realtime.stop()
         self._absence.stop()
         self._printing.stop()
+        self._refusals.stop()
         self.nouba.database.close()
 
     def _job_changed(self, change: JobChange) -> None:

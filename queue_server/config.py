@@ -219,6 +219,8 @@ class SiteConfig(Strict):
     voice: VoiceConfig = VoiceConfig()
     displays: tuple[DisplayConfig, ...] = ()
     """The screens of its halls; without any, one that shows everything."""
+    privacy_contact: Words | None = None
+    """Whom citizens may ask about their data; the kiosk says it (law 09-08)."""
 
     @property
     def zone(self) -> ZoneInfo:

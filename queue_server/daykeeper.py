@@ -1,10 +1,16 @@
-"""Opens and ends each site's day by itself: screens are fresh before the first citizen comes."""
+"""Opens and ends each site's day by itself: screens are fresh before the first citizen comes.
+
+Once a day it also has what is personal and old erased.
+"""
 
 import logging
+from datetime import date
 from threading import Event, Thread
 
 from queue_server.domain.actor import SYSTEM
 from queue_server.domain.calendar import day_plan, service_day
+from queue_server.domain.retention import is_due
+from queue_server.operations.erasure import erase_old
 from queue_server.operations.opening import close_day, open_day
 from queue_server.operations.perform import Command
 from queue_server.snapshots.common import look
@@ -21,6 +27,7 @@ class DayKeeper:
     def __init__(self, nouba: Nouba) -> None:
         self._nouba = nouba
         self._stop = Event()
+        self._erased_on: date | None = None
         self._thread = Thread(target=self._run, name="nouba-day", daemon=True)
 
     def start(self) -> None:
@@ -62,12 +69,20 @@ class DayKeeper:
             if over and any(row.waiting for row in view.services.values()):
                 close_day(nouba.context, site.id, Command(SYSTEM, view.now))
 
+    def erase_due(self) -> None:
+        """Erase what is personal and old: at the start, and once in each day after."""
+        now = self._nouba.now
+        today = now.date()
+        if is_due(self._erased_on, today):
+            erase_old(self._nouba.context, Command(SYSTEM, now))
+            self._erased_on = today
+
     def _run(self) -> None:
         while True:
-            try:
-                self.open_due()
-                self.close_due()
-            except Exception:  # noqa: BLE001  # tried again at the next look
-                _log.exception("a day could not be opened or ended")
+            for due in (self.open_due, self.close_due, self.erase_due):
+                try:
+                    due()
+                except Exception:  # noqa: BLE001  # tried again at the next look
+                    _log.exception("a day's work could not be done")
             if self._stop.wait(_LOOK_EVERY_SECONDS):
                 return

@@ -35,7 +35,7 @@ from queue_server.store.recent import site_row
 from queue_server.store.sessions import still_open
 from queue_server.web.auth import resolve
 from queue_server.web.context import Nouba
-from queue_server.web.errors import HttpProblemError
+from queue_server.web.errors import HttpProblemError, note_refusal
 
 _log = logging.getLogger(__name__)
 
@@ -156,6 +156,7 @@ class Realtime:
         try:
             actor = resolve(request, roles, caller.site)
         except HttpProblemError as refusal:
+            note_refusal(refusal.code, f"socket:{audience}", site=site, of=refusal.of)
             raise Refused(refusal.code) from None
         if caller.audience == "counter":
             if configured.counter(caller.counter) is None:

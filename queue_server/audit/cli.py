@@ -12,10 +12,11 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from queue_server.audit.chain import verify_chain
+from queue_server.audit.chain import ChainReport, verify_book, verify_chain
 from queue_server.audit.replay import NoSuchDayError, replay_day
 from queue_server.config_source import ConfigError, load_config
 from queue_server.domain.reading import UnreadableEventError
+from queue_server.store.book import BOOK
 from queue_server.store.database import Database
 
 _config_option = click.option(
@@ -35,19 +36,37 @@ _DIFFERENT, _IMPOSSIBLE = 1, 2
 @_config_option
 @_site_option
 def verify(config_file: Path, site: str) -> None:
-    """Check that a site's events have no gap and that none was altered.
+    """Check that nothing is missing and nothing was altered: a site's events, and the book.
 
-    Exit code: 0 when the chain is whole, 1 when it is not, 2 when it could not be read.
+    The book holds what was done to accounts and devices, of all sites. Exit code: 0 when both
+    chains are whole, 1 when one is not, 2 when they could not be read.
     """
     with _reading(config_file, site) as connection:
         try:
-            report = verify_chain(connection, site)
-        except LookupError:
-            _give_up(f"site '{site}' has no events")
-    if report.broken is not None:
-        click.echo(f"{site}: event {report.broken.seq} {report.broken.what}")
+            events = verify_chain(connection, site)
+            entries = verify_book(connection)
+        except LookupError as missing:
+            what = "the book" if missing.args[0] == BOOK else f"site '{site}'"
+            _give_up(f"{what} has not been begun: see nouba init")
+    told = [
+        _tell(f"{site}: event", f"{site}: {events.events} events", events),
+        _tell(
+            "accounts and devices: entry",
+            f"accounts and devices: {entries.events} entries",
+            entries,
+        ),
+    ]
+    if not all(told):
         sys.exit(_DIFFERENT)
-    click.echo(f"{site}: {report.events} events, the chain is whole")
+
+
+def _tell(each: str, all_of_them: str, report: ChainReport) -> bool:
+    """Say how a chain was found; whether it is whole."""
+    if report.broken is not None:
+        click.echo(f"{each} {report.broken.seq} {report.broken.what}")
+        return False
+    click.echo(f"{all_of_them}, the chain is whole")
+    return True
 
 
 @click.command()

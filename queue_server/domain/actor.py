@@ -74,5 +74,20 @@ def who_of(written: str) -> str:
     return written.partition("@")[0]
 
 
+def read_actor(written: str) -> Actor:
+    """The actor as it is written in an event; raises ValueError for what is none.
+
+    Of two parts the second is a name where it is a number or a print agent's, else a site.
+    """
+    who, _, via = written.partition("@")
+    role, *rest = who.split(":", 2)
+    known = Role(role)
+    if len(rest) == 2:
+        return Actor(known, rest[0], rest[1], via)
+    if rest and (rest[0].isdigit() or known is Role.PRINT_AGENT):
+        return Actor(known, None, rest[0], via)
+    return Actor(known, rest[0] if rest else None, "", via)
+
+
 PUBLIC = Actor(Role.PUBLIC)
 SYSTEM = Actor(Role.SYSTEM)

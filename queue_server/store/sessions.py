@@ -78,6 +78,16 @@ def still_open(
     return set(connection.execute(query).scalars())
 
 
+def sessions_of(connection: Connection, account_id: int) -> list[Session]:
+    """All that are stored, the newest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(staff_session.c.account_id == account_id)
+        .order_by(staff_session.c.id.desc())
+    )
+    return [Session(*row) for row in connection.execute(query)]
+
+
 def insert_session(connection: Connection, **columns: Any) -> int:
     made = connection.execute(insert(staff_session).returning(staff_session.c.id), columns)
     number: int = made.scalar_one()

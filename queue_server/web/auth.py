@@ -23,7 +23,7 @@ from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
 from queue_server.web.identity import actor_of, credentials_of, device_of, renew_device
-from queue_server.web.limits import Throttle
+from queue_server.web.limits import install_limits
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -71,9 +71,7 @@ def install_auth(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a kiosk's page stays open for weeks
     csrf.init_app(app)
-    throttle = Throttle()
-    app.before_request(throttle.check)
-    app.before_request(guard)
+    install_limits(app, guard)
     app.after_request(lambda answer: renew_device(answer) if _is_navigation(request) else answer)
 
 
@@ -121,7 +119,7 @@ def resolve(
     if adopt and is_demo_of_this_machine(asking):
         return _adopt(min(roles, key=_LEAST_FIRST.index), site)
     if known:
-        raise HttpProblemError(403, "forbidden")
+        raise HttpProblemError(403, "forbidden", of=known[0])
     raise HttpProblemError(401, "not_signed_in")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFError
 from pydantic import BaseModel, ValidationError
@@ -13,7 +13,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from queue_server.domain.actor import PUBLIC, Actor
 from queue_server.domain.errors import QueueError, Refusal
+from queue_server.refusals import Turned
+from queue_server.web.context import current
 from queue_server.web.language import preferred_language
 from queue_server.web.words import translate
 
@@ -75,6 +78,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_CODE: 404,
 }
 
+_REFUSALS = frozenset({401, 403, 429})
 _HTTP_CODES = {
     400: "malformed_request",
     404: "not_found",
@@ -87,10 +91,14 @@ _HTTP_CODES = {
 class HttpProblemError(Exception):
     """A refusal of the web layer itself, before any operation was asked."""
 
-    def __init__(self, status: int, code: str, **facts: str | int) -> None:
+    def __init__(
+        self, status: int, code: str, *, of: Actor | None = None, **facts: str | int
+    ) -> None:
+        """`of`: who was refused, where somebody was known."""
         super().__init__(code)
         self.status = status
         self.code = code
+        self.of = of
         self.facts = facts
 
 
@@ -120,16 +128,30 @@ class Json(DefaultJSONProvider):
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ANN401 - parsed JSON
         """Raise ValueError where `s` is not JSON that can be read."""
         try:
-            return super().loads(s, **kwargs)
+            found = super().loads(s, **kwargs)
+            # Written so only: as it stands, JSON does not allow it.
+            is_written = "\\u0000" in s if isinstance(s, str) else b"\\u0000" in s
+            if is_written and _has_nul(found):
+                raise ValueError("NUL in a text")
         except RecursionError:
             raise ValueError("nested too deeply") from None
+        return found
+
+
+def _has_nul(value: object) -> bool:
+    """No text of ours holds one, and PostgreSQL refuses it in any."""
+    if isinstance(value, dict):
+        return any(map(_has_nul, [*value, *value.values()]))
+    if isinstance(value, list):
+        return any(map(_has_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def install_errors(app: Flask) -> None:
     """Answer every exception in one place."""
     app.register_error_handler(QueueError, _queue_error)
     app.register_error_handler(HttpProblemError, _http_problem)
-    app.register_error_handler(CSRFError, lambda _error: problem(400, "csrf"))
+    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(OperationalError, _store_error)
     app.register_error_handler(NoConnectionFreeError, _store_error)
@@ -183,12 +205,37 @@ def wants_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 
+def note_refusal(
+    code: str, endpoint: str, *, site: str | None = None, of: Actor | None = None
+) -> None:
+    """What this request was not allowed to do; written down soon, by a thread of its own."""
+    nouba = current()
+    site = site or (request.view_args or {}).get("site", "")
+    turned = Turned(
+        code=code,
+        endpoint=endpoint,
+        address=request.remote_addr or "",
+        actor=of or g.get("actor", PUBLIC),
+        site=site if nouba.config.site(site) else "",
+    )
+    nouba.refusals.note(turned, nouba.now)
+
+
 def _queue_error(error: QueueError) -> Response:
+    if error.code is Refusal.FORBIDDEN:  # what concerns signing in is written down over there
+        note_refusal(error.code.value, request.endpoint or "")
     return problem(STATUS[error.code], error.code.value, error.facts)
 
 
 def _http_problem(error: HttpProblemError) -> Response:
+    if error.status in _REFUSALS:
+        note_refusal(error.code, request.endpoint or "", of=error.of)
     return problem(error.status, error.code, error.facts)
+
+
+def _forged(_error: CSRFError) -> Response:
+    note_refusal("csrf", request.endpoint or "")
+    return problem(400, "csrf")
 
 
 def _http_exception(error: HTTPException) -> Response | HTTPException:

@@ -1,5 +1,6 @@
 """Headers that every answer carries, and the key that signs cookies."""
 
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -7,8 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
 
 from queue_server.web.errors import HttpProblemError
+
+_log = logging.getLogger(__name__)
 
 _DIRECTIVES = (
     "default-src 'self'",
@@ -26,11 +30,23 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Files say themselves how long they may be kept; anything else may name a person or a ticket.
+    "Cache-Control": "no-store",
 }
+_HSTS = f"max-age={365 * 24 * 3600}"
 _MOST_BODY_BYTES = 64 * 1024
 _TAKES = "__nouba_takes__"
 
 V = TypeVar("V", bound=Callable[..., Any])
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """The session's cookie is for https alone once https is there."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        del app
+        return request.is_secure
 
 
 def takes_bytes(most: int) -> Callable[[V], V]:
@@ -52,15 +68,21 @@ def install_security(app: Flask, secret: str) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=_MOST_BODY_BYTES,
     )
+    app.session_interface = _Cookies()
     app.before_request(_refuse_nul)
     app.before_request(_bound_body)
     app.after_request(_harden)
 
 
 def _refuse_nul() -> None:
-    """No address of ours holds a NUL, and PostgreSQL refuses it in any text."""
+    """No text of ours holds a NUL, and PostgreSQL refuses it in any; JSON: `errors.Json`."""
     if "\0" in request.path:
         raise HttpProblemError(404, "not_found")
+    texts = list(request.args.values())
+    if request.mimetype == "application/x-www-form-urlencoded":
+        texts += request.form.values()
+    if any("\0" in text for text in texts):
+        raise HttpProblemError(400, "malformed_request")
 
 
 def _bound_body() -> None:
@@ -73,6 +95,8 @@ def _bound_body() -> None:
 def _harden(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", _HSTS)
     policy = "; ".join(_DIRECTIVES).format(host=request.host)
     response.headers.setdefault("Content-Security-Policy", policy)
     return response
@@ -87,6 +111,7 @@ def secret_key(file: Path) -> str:
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
+        _close_to_others(file)
         kept = file.read_text().strip()
         if kept:
             return kept
@@ -95,3 +120,11 @@ def secret_key(file: Path) -> str:
     with os.fdopen(descriptor, "w") as made:
         made.write(secrets.token_urlsafe(32))
     return file.read_text().strip()
+
+
+def _close_to_others(file: Path) -> None:
+    """Whoever reads the key can make cookies; a copy that was put back may have lost its mode."""
+    mode = file.stat().st_mode & 0o777
+    if mode & 0o077:
+        _log.warning("%s: others could read it (mode %03o); now its owner alone can", file, mode)
+        file.chmod(0o600)

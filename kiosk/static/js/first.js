@@ -50,8 +50,24 @@ function firstWords(state) {
   return place;
 }
 
-export function startFoot(state) {
-  return [hoursLine(state)];
+/* Renewed in place: a finger may be on its way to what stands beside it. */
+export function fillHours(place, state) {
+  fill(place, hoursLine(state));
+}
+
+function hours(state) {
+  const place = h("div", { class: "hours-place" });
+  fillHours(place, state);
+  return place;
+}
+
+/* The same word in the three languages on one line. */
+function threeWords(key) {
+  return LANGUAGES.map((lang) => inLanguage(lang, "span", "three-word", t(key, null, lang)));
+}
+
+function privacyButton(actions) {
+  return h("button", { type: "button", class: "privacy-open", onclick: actions.showPrivacy }, pictogram("document"), threeWords("kiosk.privacy"));
 }
 
 export function startScreen(state, actions) {
@@ -66,7 +82,25 @@ export function startScreen(state, actions) {
           h("span", { class: "language-name" }, t("common.language_name", null, lang)),
           h("span", { class: "language-act" }, pictogram("receipt"), h("span", {}, t("kiosk.take_ticket", null, lang)))))),
     ],
-    foot: startFoot(state),
+    foot: [hours(state), privacyButton(actions)],
+  };
+}
+
+const PRIVACY = ["kiosk.privacy_anonymous", "kiosk.privacy_kept", "kiosk.privacy_priority"];
+
+/* Law 09-08, before anything is asked: nothing here needs a language to be chosen first. */
+export function privacyScreen(state, actions) {
+  const contact = state.page.privacy_contact;
+  return {
+    body: [
+      h("h1", { class: "visually-hidden" }, t("kiosk.privacy")),
+      h("div", { class: "privacy" }, LANGUAGES.map((lang) => h("section", { class: "privacy-part" },
+        inLanguage(lang, "h2", "privacy-title", t("kiosk.privacy", null, lang)),
+        PRIVACY.map((key) => inLanguage(lang, "p", "privacy-line", t(key, null, lang))),
+        contact ? inLanguage(lang, "p", "privacy-line", t("kiosk.privacy_contact", null, lang) + " : " + named(contact, lang)) : null,
+        inLanguage(lang, "p", "privacy-law", t("kiosk.privacy_law", null, lang))))),
+    ],
+    foot: [h("button", { type: "button", class: "button back back-three", onclick: actions.restart }, pictogram("back"), threeWords("kiosk.back"))],
   };
 }
 

@@ -117,6 +117,7 @@ function paperChanges(change) {
 
 const actions = {
   restart: restart,
+  showPrivacy: () => go("privacy"),
   chooseLanguage: (language) => {
     state.language = language;
     go("services");

@@ -3,7 +3,7 @@
 import { now, timeText } from "/static/js/clock.js";
 import { $, fill, h, pictogram } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
-import { closedScreen, fillFirstWords, offlineScreen, startFoot, startScreen } from "./first.js";
+import { closedScreen, fillFirstWords, fillHours, offlineScreen, privacyScreen, startScreen } from "./first.js";
 import { numberScreen, numberSeconds } from "./number.js";
 import { bigButton, fillLive, languageSwitch, liveLine, siteHead } from "./parts.js";
 import { isolate, rangeText } from "/static/js/format.js";
@@ -123,11 +123,13 @@ function failedScreen(state, actions) {
 
 const stay = () => null;
 const choosing = () => 30;
+const reading = () => 60;
 
 /* Idle seconds are null where the screen stays until something happens. */
 export const SCREENS = {
   start: { build: (state, actions) => (state.snapshot && !state.snapshot.open ? closedScreen(state) : startScreen(state, actions)), seconds: stay },
   offline: { build: offlineScreen, seconds: stay },
+  privacy: { build: privacyScreen, seconds: reading },
   services: { build: servicesScreen, seconds: choosing },
   service: { build: serviceScreen, seconds: choosing },
   priority: { build: priorityScreen, seconds: choosing },
@@ -160,7 +162,7 @@ export function updateLive(state) {
     }
   });
   if (state.screen === "start" && state.snapshot.open) {
-    fill($("#foot"), startFoot(state));
+    fillHours($(".hours-place"), state);
     fillFirstWords($(".first-words"), state);
   }
   const clock = $("#head time");

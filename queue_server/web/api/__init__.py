@@ -10,6 +10,7 @@ from queue_server.web.api.people import people
 from queue_server.web.api.print_agent import print_agent
 from queue_server.web.api.printers import printers
 from queue_server.web.api.receipts import receipts
+from queue_server.web.api.record import record
 from queue_server.web.api.snapshots import snapshots
 from queue_server.web.api.tickets import tickets
 from queue_server.web.api.turns import turns
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     people,
     snapshots,
     receipts,
+    record,
 )
 PREFIX = "/api/v1"
 

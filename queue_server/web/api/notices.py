@@ -7,7 +7,7 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.file import FileStorage
 from flask_openapi.models.tag import Tag
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from queue_server.domain.actor import Role
 from queue_server.domain.notice import Notice
@@ -71,6 +71,14 @@ class Upload(BaseModel):
     """A picture (PNG, JPEG, WebP) or a video (MP4, WebM, Matroska)."""
 
     file: FileStorage
+
+    @field_validator("file", mode="before")
+    @classmethod
+    def _is_a_file(cls, given: object) -> object:
+        """A field of text under that name is none."""
+        if isinstance(given, str):
+            raise ValueError("not a file")  # noqa: TRY004 - pydantic's way to refuse
+        return given
 
 
 @notices.get("/sites/<string:site>/notices", responses=answers(Notices), summary="All notices")

@@ -14,6 +14,7 @@ from queue_server.snapshots.screens import ticket_page
 from queue_server.web.api.support import PROBLEMS, Body, Nothing, SitePath, answer, answers, command
 from queue_server.web.auth import allows
 from queue_server.web.context import current
+from queue_server.web.limits import limited_by_credential, limited_misses
 
 tickets = APIBlueprint(
     "api_tickets",
@@ -47,6 +48,7 @@ class JobPath(SitePath):
     "/sites/<string:site>/tickets", responses=answers(IssuedTicket, 201), summary="Take a ticket"
 )
 @allows(Role.KIOSK, Role.RECEPTION)
+@limited_by_credential("60/minute")
 def issue(path: SitePath, body: IssueBody) -> Response:
     """The next number of a service. The receipt prints after the answer."""
     issued = issue_ticket(
@@ -62,6 +64,7 @@ def issue(path: SitePath, body: IssueBody) -> Response:
 
 @tickets.get("/tickets/<string:token>", responses=answers(TicketPage), summary="Read a ticket")
 @allows(Role.PUBLIC)
+@limited_misses("ticket", "30/minute", "300/hour")
 def read(path: TicketPath) -> Response:
     """Where the ticket stands; its token is its credential."""
     return _page(path.token)
@@ -71,6 +74,7 @@ def read(path: TicketPath) -> Response:
     "/tickets/<string:token>/leave", responses=answers(TicketPage), summary="Give the place up"
 )
 @allows(Role.PUBLIC)
+@limited_misses("ticket", "30/minute", "300/hour")
 def give_up(path: TicketPath, body: Nothing) -> Response:
     """The citizen leaves the queue."""
     del body

@@ -8,6 +8,7 @@ from queue_server.shapes import TicketPage
 from queue_server.snapshots.screens import ticket_page
 from queue_server.web.auth import allows
 from queue_server.web.context import current
+from queue_server.web.limits import limited_misses
 from queue_server.web.words import LANGUAGES, page_words
 
 blueprint = Blueprint(
@@ -21,6 +22,7 @@ blueprint = Blueprint(
 
 @blueprint.get("/t/<token>")
 @allows(Role.PUBLIC)
+@limited_misses("ticket", "30/minute", "300/hour")
 def page(token: str) -> Response:
     """Where the ticket stands, in its language or the one of `?lang=`; a kind page if unknown."""
     shown = _look_up(token)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role
+from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role, read_actor
 from queue_server.domain.errors import QueueError, Refusal
 
 
@@ -31,3 +31,25 @@ def test_an_actor_is_written_without_empty_parts(actor: Actor, written: str) -> 
 )
 def test_a_refusal_names_its_code_and_facts(error: QueueError, written: str) -> None:
     assert str(error) == written
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        Actor(Role.AGENT, "larache", "17", "s93"),
+        Actor(Role.AGENT, "larache", "Salma"),
+        Actor(Role.ADMINISTRATOR, None, "17", "s9"),
+        Actor(Role.KIOSK, "larache", "4", "d4"),
+        Actor(Role.KIOSK, "larache"),
+        Actor(Role.PRINT_AGENT, None, "hall", "d2"),
+        PUBLIC,
+        SYSTEM,
+    ],
+)
+def test_an_actor_is_read_back_as_it_was_written(actor: Actor) -> None:
+    assert read_actor(str(actor)) == actor
+
+
+def test_what_is_no_actor_is_not_read() -> None:
+    with pytest.raises(ValueError, match="king"):
+        read_actor("king:larache")

@@ -27,3 +27,16 @@ def guarded(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Web]:
     made = make_web(tmp_path, path, demo={"enabled": False})
     yield made
     made.application.nouba.database.close()
+
+
+@pytest.fixture(scope="module")
+def guarded_for_all(
+    tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
+) -> Iterator[Web]:
+    """The same for all tests of a module, which change nothing that another one looks at."""
+    folder = tmp_path_factory.mktemp("guarded")
+    path = folder / "nouba.db"
+    shutil.copyfile(migrated_sqlite, path)
+    made = make_web(folder, path, demo={"enabled": False})
+    yield made
+    made.application.nouba.database.close()
