@@ -156,7 +156,7 @@ class Realtime:
         try:
             actor = resolve(request, roles, caller.site)
         except HttpProblemError as refusal:
-            note_refusal(refusal.code, f"socket:{audience}", site=site, of=refusal.of)
+            note_refusal(refusal.code, f"socket:{caller.audience}", site=caller.site, of=refusal.of)
             raise Refused(refusal.code) from None
         if caller.audience == "counter":
             if configured.counter(caller.counter) is None:
@@ -172,6 +172,8 @@ class Realtime:
         except SQLAlchemyError as error:
             # Not refused, it would wait for an answer as long as its connection stands.
             _log.error("a screen was sent away: %s", error)
+            with self._screens_lock:
+                self._credentials.pop(sid, None)
             raise Refused("store_unavailable") from None
         self._socketio.emit("hello", sign, to=sid)
         # Last: of a screen that is refused no end is told.

@@ -60,10 +60,10 @@ def sockets_table(app: Flask) -> str:
     del app
 
     def row(audience: str) -> Iterable[str]:
-        role, rooms = AUDIENCES[audience]
+        roles, rooms = AUDIENCES[audience]
         yield f"`{audience}`: {', '.join(rooms)}"
         for each in COLUMNS:
-            yield YES if each is role else NO
+            yield YES if each in roles else NO
 
     return _table(["", *COLUMNS], map(row, AUDIENCES))
 
