@@ -42,6 +42,8 @@ class Refusal(StrEnum):
     UNTIL_PASSED = "until_passed"
     SENTENCE_NEEDED = "sentence_needed"
     UNKNOWN_NOTICE = "unknown_notice"
+    COUNTER_YOURS = "counter_yours"
+    COUNTER_HANDED_OVER = "counter_handed_over"
 
 
 class QueueError(Exception):

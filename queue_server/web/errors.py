@@ -56,6 +56,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNTIL_PASSED: 422,
     Refusal.SENTENCE_NEEDED: 422,
     Refusal.UNKNOWN_NOTICE: 404,
+    Refusal.COUNTER_YOURS: 409,
+    Refusal.COUNTER_HANDED_OVER: 409,
 }
 
 _HTTP_CODES = {

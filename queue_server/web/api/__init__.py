@@ -4,6 +4,7 @@ from queue_server.web.api.calendar import calendar
 from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.day import day
+from queue_server.web.api.finding import finding
 from queue_server.web.api.notices import notices
 from queue_server.web.api.print_agent import print_agent
 from queue_server.web.api.printers import printers
@@ -17,6 +18,7 @@ BLUEPRINTS = (
     tickets,
     counters,
     turns,
+    finding,
     day,
     calendar,
     notices,
