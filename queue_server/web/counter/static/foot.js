@@ -1,7 +1,7 @@
 /* Under my citizen: what this counter takes, and the last command while it may be taken back. */
 import { fill, h, latin, words } from "/static/js/dom.js";
 import { language, t } from "/static/js/words.js";
-import { isolated } from "./questions.js";
+import { isolated } from "./words_of.js";
 import { VERBS, canUndo } from "./verbs.js";
 
 let drawn = null;

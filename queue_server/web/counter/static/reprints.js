@@ -3,7 +3,7 @@ import { fill, h } from "/static/js/dom.js";
 import { outcome, watchJob } from "/static/js/print_job.js";
 import { noPaper } from "/static/js/printers.js";
 import { t } from "/static/js/words.js";
-import { isolated } from "./questions.js";
+import { isolated } from "./words_of.js";
 
 /* Good news is read at a glance; the rest stays until somebody says so. */
 const READ_MS = 8000;

@@ -47,6 +47,20 @@ const ASPECTS = {
   }),
 };
 
+/* Language and class, in a line. */
+function about(turn, state) {
+  const found = state.priorities.find((one) => one.code === turn.priority);
+  const spoken = t("counter.language_" + turn.language);
+  return found ? spoken + " · " + named(found.name) : spoken;
+}
+
+function noteMark() {
+  return [
+    h("span", { class: "note-mark", "aria-hidden": "true" }, "✎"),
+    h("span", { class: "visually-hidden" }, t("counter.noted") + " "),
+  ];
+}
+
 /* Whole minutes that the turn has been in the list. */
 export function minutesIn(turn, now) {
   return minutesSince(turn.since || turn.arrived_at, now);
@@ -63,9 +77,9 @@ export function row(list, turn, state, minutes) {
       "button",
       { type: "button", class: "queue-row " + aspect.className, "data-turn": turn.turn_id, "aria-haspopup": "dialog" },
       h("span", { class: "queue-label latin" }, turn.label),
-      h("span", { class: "queue-service" }, words(named(service.name))),
+      h("span", { class: "queue-service" }, state.notes[turn.turn_id] ? noteMark() : null, words(named(service.name))),
       h("span", { class: "reason " + aspect.tag.className }, words(aspect.tag.text)),
-      h("span", { class: "queue-language" }, words(t("common.language_name", null, turn.language), turn.language)),
+      h("span", { class: "queue-language" }, words(about(turn, state))),
       h("span", { class: "queue-wait" }, words(aspect.time), aspect.share === null ? null : bar(aspect.share))
     )
   );

@@ -6,7 +6,8 @@ import { t } from "/static/js/words.js";
 const DIGITS = 9;
 
 /* sheet(dialog) -> {show(step), close(), isOpen()}
- *   step     {title, hint, parts, back}: hint may be null; back() shows the step before, or is absent
+ *   step     {title, hint, parts, back, focus}: hint may be null; back() shows the step before, or is absent;
+ *            focus is the field to type in, or absent
  *   parts    nodes, or groups {title, options} of which `title` may be null
  *   option   {words, detail, key, usable, choose}: detail and key may be absent; usable defaults to true */
 export function sheet(dialog) {
@@ -62,7 +63,7 @@ export function sheet(dialog) {
     );
     if (!dialog.open) dialog.showModal();
     // Space pressed twice must not choose the first option.
-    title.focus();
+    (step.focus || title).focus();
   }
 
   function move(by) {

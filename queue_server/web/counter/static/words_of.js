@@ -3,6 +3,11 @@ import { t, tn } from "/static/js/words.js";
 
 const MINUTE_MS = 60000;
 
+/* Labels, codes and names keep their direction inside a sentence of any language. */
+export function isolated(text) {
+  return "\u2066" + text + "\u2069";
+}
+
 export function minutesSince(iso, now) {
   return Math.max(0, Math.floor((now - Date.parse(iso)) / MINUTE_MS));
 }
