@@ -106,7 +106,11 @@ class Keyboard:
         self.page.keyboard.press("Enter")
 
     def turn_of(self, tab: str, label: str) -> None:
-        self.page.keyboard.press({"waiting": "1", "held": "2", "missed": "3"}[tab])
+        key = {"waiting": "1", "held": "2", "missed": "3"}[tab]
+        self.page.keyboard.press(key)
+        expect(self.page.locator(f".queue-label:text-is('{label}')")).to_be_visible()
+        # Once it is there: the first row is where the arrows begin.
+        self.page.keyboard.press(key)
         row = self.page.locator(".queue-row:focus")
         expect(row).to_be_visible()
         while row.locator(".queue-label").inner_text() != label:

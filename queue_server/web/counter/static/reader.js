@@ -33,12 +33,17 @@ export function listenToReader(onRead) {
     return result.text !== null;
   }
 
+  /* The page may have been busy since: signs that were typed meanwhile are dealt with before this. */
+  function settle() {
+    timer = setTimeout(() => deal(burst.flush()), 0);
+  }
+
   function hold(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
     release(burst.add({ key: event.key, code: event.code, shift: event.shiftKey, at: event.timeStamp }));
     clearTimeout(timer);
-    timer = setTimeout(() => deal(burst.flush()), GAP_MS + SLACK_MS);
+    timer = setTimeout(settle, GAP_MS + SLACK_MS);
   }
 
   window.addEventListener(
