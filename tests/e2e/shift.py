@@ -322,10 +322,11 @@ class Shift:
         self._finish()
 
     def _undone(self) -> None:
-        self._begin()
+        label = self._begin()
         self._finish()
         at(self.page, "call_next")
-        expect(self.page.locator("#undo")).to_contain_text("terminé")
+        offer = self.page.locator("#undo:visible", has_text="terminé")
+        expect(offer.filter(has_text=label)).to_have_attribute("aria-disabled", "false")
         self.hand.verb("undo")
         self.done["command_undone"] += 1
         self._finish()

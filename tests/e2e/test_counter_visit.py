@@ -168,7 +168,7 @@ def hasty(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -
     return start_server(config=config)
 
 
-def test_an_absence_is_proposed_and_never_noted_by_itself(pages: Pages, hasty: LiveServer) -> None:
+def test_an_absence_is_proposed_and_never_noted_by_itself(hasty: LiveServer, pages: Pages) -> None:
     people = People(hasty, "larache")
     people.at("2", "open")
     ticket, other = people.take("B"), people.take("B")

@@ -39,7 +39,7 @@ def _prove(server: LiveServer, day: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", [Keyboard, Touch])
-def test_sixty_visits(pages: Pages, start_server: StartServer, way: type[Keyboard | Touch]) -> None:
+def test_sixty_visits(start_server: StartServer, pages: Pages, way: type[Keyboard | Touch]) -> None:
     server = start_server()
     people = People(server, "larache")
     page: Page = desk(pages, people, COUNTER)

@@ -65,6 +65,7 @@ function render() {
   if (press.effect && source.state()) press.forget();
   const state = shown();
   showNotice(source.isLost(), press.refusal);
+  asking.say(source.isLost() ? t("counter.offline") : null);
   if (!state) return;
   $("#desk").classList.toggle("is-offline", source.isLost());
   showPrinter($("#printer"), state.printers);
@@ -106,8 +107,9 @@ function tick() {
 
 /* Presses `verb` about `turn` (my citizen, one of the lists, or null), with what was chosen. */
 function act(verb, turn, body) {
-  if (asking.isOpen()) asking.close();
+  // What was chosen is not lost: the sheet stays, and says why it waits.
   if (!usable()) return;
+  if (asking.isOpen()) asking.close();
   press.press({ verb: verb, turn: turn || null, body: body || {} });
   // Space and Enter stay the next right thing, whatever was touched last.
   bar.next.focus({ preventScroll: true });

@@ -68,8 +68,9 @@ export function finder(options) {
 
   async function find(code) {
     const mine = (asked += 1);
+    // The sheet says why itself.
     if (options.isLost()) {
-      show(code, t("counter.offline"));
+      show(code, null);
       return;
     }
     options.sheet.show({ title: t("counter.finding"), parts: [] });
