@@ -68,6 +68,13 @@ class Hand(Protocol):
         """Look a ticket up that a citizen holds out."""
 
 
+_STEPS = """label => {
+    const rows = Array.from(document.querySelectorAll(".queue-row"));
+    const labelOf = (row) => row.querySelector(".queue-label").textContent;
+    return rows.findIndex((row) => labelOf(row) === label) - rows.indexOf(document.activeElement);
+}"""
+"""How many rows further down the ticket stands."""
+
 KEYS = {
     "recall": "r",
     "no_show": "n",
@@ -109,12 +116,16 @@ class Keyboard:
         key = {"waiting": "1", "held": "2", "missed": "3"}[tab]
         self.page.keyboard.press(key)
         expect(self.page.locator(f".queue-label:text-is('{label}')")).to_be_visible()
-        # Once it is there: the first row is where the arrows begin.
-        self.page.keyboard.press(key)
-        row = self.page.locator(".queue-row:focus")
-        expect(row).to_be_visible()
-        while row.locator(".queue-label").inner_text() != label:
-            self.page.keyboard.press("ArrowDown")
+        rows = self.page.locator(".queue-row")
+        if not self.page.locator(".queue-row:focus").count():
+            # Nobody was there yet: the tab has the focus.
+            self.page.keyboard.press(key)
+            expect(rows.first).to_be_focused()
+        for _ in range(rows.count()):
+            steps = self.page.evaluate(_STEPS, label)
+            if steps == 0:
+                break
+            self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
         self.page.keyboard.press("Enter")
 
     def ticket(self, token: str, label: str) -> None:
