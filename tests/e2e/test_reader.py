@@ -160,7 +160,7 @@ def test_nobody_s_number_is_said_and_may_be_corrected(
     assert_accessible(page)
     page.locator("#find-code").fill("A99")
     page.keyboard.press("Enter")
-    expect(page.locator(".sheet-problem")).not_to_be_empty()
+    expect(page.locator(".sheet-problem:not(:empty)")).to_be_visible()
     assert_accessible(page)
     page.locator("#find-code").fill("A1")
     page.keyboard.press("Enter")

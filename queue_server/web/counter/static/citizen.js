@@ -4,7 +4,7 @@ import { named, t } from "/static/js/words.js";
 import { ring, stopwatch } from "./ring.js";
 import { absenceIn, moment } from "./verbs.js";
 import { noteOf } from "./visit_questions.js";
-import { isolated, minutesSince, minutesText } from "./words_of.js";
+import { className, isolated, minutesSince, minutesText } from "./words_of.js";
 
 const clock = ring();
 const absence = h("p", { class: "citizen-absence", role: "timer" });
@@ -12,10 +12,6 @@ let drawn = null;
 
 function chip(className, text) {
   return h("li", { class: "chip " + className }, words(text));
-}
-
-function className(turn, priorities) {
-  return turn.priority ? named(priorities[turn.priority] || { fr: turn.priority }) : t("counter.ordinary");
 }
 
 /* What to have ready, and what is paid. */
@@ -51,7 +47,7 @@ function card(state, view) {
     h("h2", { class: "citizen-service" }, words(named(service.name))),
     h("ul", { class: "citizen-facts" }, [
       chip("chip-language", t("counter.language_" + turn.language)),
-      chip(turn.priority ? "chip-priority" : "chip-quiet", className(turn, view.priorities)),
+      chip(turn.priority ? "chip-priority" : "chip-quiet", className(state, turn.priority)),
       chip("chip-quiet", t("counter.waited", { time: minutesText(waited) })),
     ]),
     note(state, turn) || null,

@@ -75,7 +75,6 @@ function render() {
   word.className = "desk-state words desk-" + state.counter.state;
   showCitizen($("#citizen"), state, {
     pendingWords: press.pending ? t("counter.pending_" + press.pending) : null,
-    priorities: page.priorities,
     language: language(),
     pausedAt: state.counter.paused_at && timeText(new Date(state.counter.paused_at), page.site.timezone),
   });

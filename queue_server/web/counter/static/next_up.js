@@ -2,20 +2,15 @@
 import { fill, h, latin, words } from "/static/js/dom.js";
 import { language, named, t } from "/static/js/words.js";
 import { moment } from "./verbs.js";
-import { minutesSince, minutesText } from "./words_of.js";
+import { className, minutesSince, minutesText } from "./words_of.js";
 
 let drawn = null;
-
-function className(turn, priorities) {
-  const found = priorities.find((one) => one.code === turn.priority);
-  return found ? named(found.name) : turn.priority;
-}
 
 function brief(turn, state, minutes) {
   return [
     h("b", null, words(t("counter.next_up"))),
     latin(turn.label, "b"),
-    turn.priority ? h("span", { class: "next-up-class" }, words(className(turn, state.priorities))) : null,
+    turn.priority ? h("span", { class: "next-up-class" }, words(className(state, turn.priority))) : null,
     h("span", { class: "next-up-reason" }, words(t("counter.reason_" + turn.reason))),
     h("span", { class: "next-up-wait" }, words(minutesText(minutes))),
   ];
@@ -28,7 +23,7 @@ function details(turn, state, minutes) {
     h("b", null, words(t("counter.next_up"))),
     latin(turn.label, "b"),
     h("span", { class: "next-up-service" }, words(named(service.name))),
-    turn.priority ? h("span", { class: "next-up-class" }, words(className(turn, state.priorities))) : null,
+    turn.priority ? h("span", { class: "next-up-class" }, words(className(state, turn.priority))) : null,
     h("span", { class: "next-up-wait" }, words(t("counter.next_waits", { time: minutesText(minutes) }))),
     h("span", { class: "next-up-why" }, words(why)),
   ];

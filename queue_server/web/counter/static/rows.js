@@ -1,7 +1,7 @@
 /* One line for each turn that waits, is on hold or was missed: a button that tells what can be done. */
 import { h, words } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
-import { minutesSince, minutesText } from "./words_of.js";
+import { className, minutesSince, minutesText } from "./words_of.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -49,9 +49,8 @@ const ASPECTS = {
 
 /* Language and class, in a line. */
 function about(turn, state) {
-  const found = state.priorities.find((one) => one.code === turn.priority);
   const spoken = t("counter.language_" + turn.language);
-  return found ? spoken + " · " + named(found.name) : spoken;
+  return turn.priority ? spoken + " · " + className(state, turn.priority) : spoken;
 }
 
 function noteMark() {

@@ -1,14 +1,9 @@
 /* What is asked before a press about the visit or about whose counter it is, as steps of the sheet. */
 import { h, words } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
-import { isolated } from "./words_of.js";
+import { className, isolated } from "./words_of.js";
 
 const NOTE_LENGTH = 200;
-
-function classWords(state, code) {
-  const found = state.priorities.find((one) => one.code === code);
-  return code === null ? t("counter.ordinary") : found ? named(found.name) : code;
-}
 
 /* First the class, then why. */
 export function changePriority(state, turn, choose, show) {
@@ -16,7 +11,7 @@ export function changePriority(state, turn, choose, show) {
   const classes = state.priorities.filter(fits).map((one) => one.code).concat(null);
   const counter = state.counter.state === "closed" ? null : state.counter.id;
   const why = (code, back) => ({
-    title: t("counter.ask_priority_why", { label: isolated(turn.label), class: classWords(state, code) }),
+    title: t("counter.ask_priority_why", { label: isolated(turn.label), class: className(state, code) }),
     back: back,
     parts: [
       {
@@ -30,12 +25,12 @@ export function changePriority(state, turn, choose, show) {
   });
   const step = {
     title: t("counter.ask_priority", { label: isolated(turn.label) }),
-    hint: t("counter.ask_priority_hint", { class: classWords(state, turn.priority) }),
+    hint: t("counter.ask_priority_hint", { class: className(state, turn.priority) }),
     parts: [
       {
         title: null,
         options: classes.filter((code) => code !== turn.priority).map((code) => ({
-          words: classWords(state, code),
+          words: className(state, code),
           choose: () => show(why(code, () => show(step))),
         })),
       },

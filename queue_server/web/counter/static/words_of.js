@@ -1,11 +1,18 @@
 /* Sentences about counters and turns that several parts of the pages say. */
-import { t, tn } from "/static/js/words.js";
+import { named, t, tn } from "/static/js/words.js";
 
 const MINUTE_MS = 60000;
 
 /* Labels, codes and names keep their direction inside a sentence of any language. */
 export function isolated(text) {
   return "\u2066" + text + "\u2069";
+}
+
+/* A priority class by its code; one that the configuration no longer has goes by the code itself. */
+export function className(state, code) {
+  if (!code) return t("counter.ordinary");
+  const found = state.priorities.find((one) => one.code === code);
+  return found ? named(found.name) : code;
 }
 
 export function minutesSince(iso, now) {
