@@ -159,6 +159,9 @@ class PolicyConfig(Strict):
     max_wait_minutes: Annotated[int, Field(ge=1, le=480)] = 60
     max_calls: Annotated[int, Field(ge=1, le=10)] = 3
     """Calls of one turn at most; after the last one it starts or is a no-show."""
+    no_show_seconds: Annotated[int, Field(ge=5, le=900)] = 60
+    """After the last call, until the agent's screen proposes to note a no-show; nothing is noted
+    by itself."""
     return_grace_minutes: Annotated[int, Field(ge=0, le=480)] = 15
     """How long after a no-show the citizen may come back without a new ticket."""
     return_delay_calls: Annotated[int, Field(ge=0, le=10)] = 2
@@ -189,6 +192,8 @@ class ReasonsConfig(Strict):
     """For printing a receipt once more."""
     help: tuple[Named, ...] = ()
     """For calling the supervisor to a counter."""
+    priority: tuple[Named, ...] = ()
+    """For giving a ticket another priority class, or none."""
 
 
 def _known_timezone(name: str) -> str:

@@ -10,16 +10,19 @@ from queue_server.domain.events import (
     AtCounter,
     CommandUndone,
     CounterClosed,
+    CounterHandedOver,
     CounterOpened,
     CounterPaused,
     CounterResumed,
     CounterServicesChanged,
     Event,
     NoLongerWaiting,
+    NoteChanged,
     Queued,
     ReceiptReprinted,
     Recorded,
     TurnCalled,
+    TurnPriorityChanged,
     TurnRecalled,
     TurnRequeued,
     TurnResumed,
@@ -73,7 +76,7 @@ def _public_fields(recorded: Recorded) -> Fields:
             fields = {"label": event.label, "counter": event.counter}
         case CounterOpened() | CounterClosed() | CounterPaused() | CounterResumed():
             fields = {"counter": event.counter}
-        case CounterServicesChanged():
+        case CounterServicesChanged() | CounterHandedOver():
             fields = {"counter": event.counter}
         case DayOpened() | DayClosed() | DayReopened():
             fields = {"day": event.day, "reload": True}
@@ -102,9 +105,9 @@ def _staff_fields(recorded: Recorded) -> Fields:
         case Queued():
             return {"turn": _waiting(event)}
         case TurnCalled() | TurnRecalled():
-            return {"turn": _current(event, TurnState.CALLED, None)}
+            return {"turn": _current(event, TurnState.CALLED, called_now=recorded.at)}
         case TurnStarted():
-            return {"turn": _current(event, TurnState.SERVING, recorded.at)}
+            return {"turn": _current(event, TurnState.SERVING, started_at=recorded.at)}
         case TurnRequeued():
             return {"turn_id": event.turn_id, "turn": _again(event, event.turn_id, event.service)}
         case TurnTransferred():
@@ -113,12 +116,24 @@ def _staff_fields(recorded: Recorded) -> Fields:
             return {"turn_id": event.turn_id, "turn": onward, "to_counter": event.to_counter}
         case CommandUndone():
             return {"turn_id": event.turn_id, "state": event.state}
-        case TurnResumed():
-            return {"turn_id": event.turn_id, "reload": True}
-        case AtCounter() | NoLongerWaiting() | ReceiptReprinted():
-            return {"turn_id": event.turn_id}
         case CounterOpened() | CounterServicesChanged():
             return {"state": _opened(recorded, event)}
+    return _in_place(event)
+
+
+def _in_place(event: Event) -> Fields:
+    """What changes about a turn or a counter where it stands."""
+    match event:
+        case TurnPriorityChanged():
+            priority = event.priority or None
+            return {"turn_id": event.turn_id, "counter": event.counter, "priority": priority}
+        case TurnResumed() | NoteChanged():
+            # What a note says is in no event: whoever may read it loads it.
+            return {"turn_id": event.turn_id, "reload": True}
+        case CounterHandedOver():
+            return {"reload": True}
+        case AtCounter() | NoLongerWaiting() | ReceiptReprinted():
+            return {"turn_id": event.turn_id}
     return {}
 
 
@@ -168,7 +183,13 @@ def _again(event: AtCounter, turn_id: int, service: str) -> WaitingTurn:
     )
 
 
-def _current(event: AtCounter, state: TurnState, started_at: datetime | None) -> CurrentTurn:
+def _current(
+    event: AtCounter,
+    state: TurnState,
+    *,
+    called_now: datetime | None = None,
+    started_at: datetime | None = None,
+) -> CurrentTurn:
     return CurrentTurn(
         turn_id=event.turn_id,
         label=event.label,
@@ -178,6 +199,7 @@ def _current(event: AtCounter, state: TurnState, started_at: datetime | None) ->
         state=state.value,
         arrived_at=datetime.fromisoformat(event.arrived_at),
         called_at=datetime.fromisoformat(event.called_at),
+        last_called_at=called_now,
         started_at=started_at,
         calls=event.calls,
     )

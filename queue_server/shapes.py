@@ -213,6 +213,8 @@ class CurrentTurn(Shape):
     state: str
     arrived_at: datetime
     called_at: datetime
+    last_called_at: datetime | None
+    """While called."""
     started_at: datetime | None
     calls: int
 
@@ -285,6 +287,8 @@ class PolicyShape(Shape):
 
     version: str
     max_calls: int
+    max_wait_minutes: int
+    no_show_seconds: int
     return_grace_minutes: int
 
 
@@ -303,6 +307,7 @@ class Lists(Shape):
     pause: list[NamedShape]
     reprint: list[NamedShape]
     help: list[NamedShape]
+    priority: list[NamedShape]
     outcomes: list[NamedShape]
 
 
@@ -337,11 +342,46 @@ class UndoShape(Shape):
     until: datetime
 
 
+class Holder(Shape):
+    """Whose counter it is, for staff's eyes only."""
+
+    session: int
+    """Names this agent's time at the counter."""
+    name: str
+    """Empty when the actor has none."""
+    you: bool
+
+
+class FoundTurn(Shape):
+    """Where the turn of a ticket stands that staff looked for."""
+
+    seq: int
+    turn_id: int
+    label: str
+    service: str
+    language: str
+    priority: str | None
+    state: str
+    counter: str
+    """Where it is, was or is held; empty before the first call."""
+    only_counter: str
+    """Waits for this counter alone; empty: for any that takes the service."""
+    arrived_at: datetime
+    since: datetime
+    """In its present state; while it waits, when the wait began."""
+    calls: int
+    today: bool
+    """Of the present service day: another day's can neither wait nor come back."""
+    note: str
+
+
 class CounterSnapshot(Snapshot):
     """All an agent's screen needs; `waiting` in the calling order of this counter, 30 at most."""
 
     policy: PolicyShape
     counter: CounterState
+    holder: Holder | None
+    """None while it is closed."""
     current: CurrentTurn | None
     waiting: list[WaitingTurn]
     waiting_count: int
@@ -352,6 +392,9 @@ class CounterSnapshot(Snapshot):
     undo: UndoShape | None
     help: HelpShape | None
     """The counter's last call for the supervisor today, unless it was withdrawn."""
+    notes: dict[int, str]
+    """By `turn_id`: what agents have noted about today's visits."""
+    priorities: list[Priority]
     lists: Lists
     counters: list[CounterState]
     services: list[Service]

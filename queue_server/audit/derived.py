@@ -181,6 +181,8 @@ class DerivedDay:
                 self._open[event.counter] = DerivedSession(
                     event.counter, event.services, event.secondary, at
                 )
+            case e.CounterHandedOver():
+                self._hand_over(event.counter, at)
             case e.CounterPaused():
                 self._change(event.counter, paused_at=at)
             case e.CounterResumed():
@@ -192,6 +194,15 @@ class DerivedDay:
                 self._open.pop(event.counter, None)
                 if session is not None:
                     self.sessions.append(replace(session, closed_at=at))
+
+    def _hand_over(self, counter: str, at: datetime) -> None:
+        """The colleague's time ends; the same services, and a pause, are the next one's."""
+        session = self._session(counter)
+        if session is not None:
+            self.sessions.append(replace(session, closed_at=at))
+            self._open[counter] = replace(
+                session, opened_at=at, paused_at=at if session.paused_at else None
+            )
 
     def _change(self, counter: str, **changes: object) -> None:
         session = self._session(counter)

@@ -39,6 +39,7 @@ from queue_server.store.turns import TURNS, turn_of
 _COUNTER_EVENTS = (
     e.CounterOpened,
     e.CounterClosed,
+    e.CounterHandedOver,
     e.CounterPaused,
     e.CounterResumed,
     e.CounterServicesChanged,

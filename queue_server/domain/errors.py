@@ -59,6 +59,8 @@ class Refusal(StrEnum):
     UNKNOWN_SESSION = "unknown_session"
     UNKNOWN_DEVICE = "unknown_device"
     UNKNOWN_CODE = "unknown_code"
+    COUNTER_YOURS = "counter_yours"
+    COUNTER_HANDED_OVER = "counter_handed_over"
 
 
 class QueueError(Exception):

@@ -156,7 +156,6 @@ class TurnTransferred(AtCounter):
     to_service: str
     to_counter: str
     """Empty: any counter that takes the service."""
-    note: str
     first_arrival: str
     waiting: int
     """Turns now waiting for `to_service`."""
@@ -224,6 +223,34 @@ class TurnExpired(NoLongerWaiting):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnPriorityChanged(Event):
+    """Staff have given a turn another class, or none, for a reason from the list."""
+
+    type: ClassVar[str] = "turn_priority_changed"
+    ticket_id: int
+    turn_id: int
+    service: str
+    label: str
+    counter: str
+    """Whose agent said it, and may take it back there; empty when it was said elsewhere."""
+    priority: str
+    """The class from here on, empty for none."""
+    priority_before: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChanged(Event):
+    """The note for a visit has been written, reworded or taken away. What it says may be about a
+    person, so it is kept where it can be erased, never here.
+    """
+
+    type: ClassVar[str] = "note_changed"
+    ticket_id: int
+    turn_id: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommandUndone(Event):
     """An agent has taken the last command back; what it had changed is as before."""
 
@@ -255,6 +282,14 @@ class CounterClosed(Event):
     """An agent has left a counter."""
 
     type: ClassVar[str] = "counter_closed"
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterHandedOver(Event):
+    """The event's actor has taken an open counter over from a colleague, as it stands."""
+
+    type: ClassVar[str] = "counter_handed_over"
     counter: str
 
 

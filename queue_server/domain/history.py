@@ -74,6 +74,8 @@ def turns_after(  # one return for each kind of event
             return [replace(back, eligible_after=event.eligible_after)]
         case e.TurnCancelled() | e.TicketLeft() | e.TurnExpired():
             return [replace(turns[event.turn_id], state=_END[type(event)], ended_at=at)]
+        case e.TurnPriorityChanged():
+            return [replace(turns[event.turn_id], priority=event.priority)]
         case e.AtCounter():
             return _at_counter(event, seq, at, turns[event.turn_id])
     return []

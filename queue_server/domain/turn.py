@@ -51,6 +51,9 @@ class Verb(StrEnum):
     EXPIRE = "expire"
     REPRINT = "reprint"
     """Its receipt is printed once more, while it is of use."""
+    CHANGE_PRIORITY = "change_priority"
+    CHANGE_NOTE = "change_note"
+    """What the next agent should know of the visit."""
     QUEUE = "queue"
     """A pending turn begins to wait: no one's command, but what the end of the one before brings
     about, be it finished or cancelled."""
@@ -94,7 +97,11 @@ TRANSITIONS: dict[tuple[TurnState, Verb], TurnState] = {
     (S.ON_HOLD, V.CANCEL): S.CANCELLED,
     (S.ON_HOLD, V.EXPIRE): S.EXPIRED,
     (S.NO_SHOW, V.RETURN): S.WAITING,
-    **{(state, V.REPRINT): state for state in LIVE},
+    **{
+        (state, verb): state
+        for verb in (V.REPRINT, V.CHANGE_PRIORITY, V.CHANGE_NOTE)
+        for state in LIVE
+    },
 }
 """Everything that is not named here is refused with `not_allowed_in_state`."""
 
@@ -118,6 +125,8 @@ WHO: dict[Verb, frozenset[Role]] = {
     V.CANCEL: _STAFF,
     V.EXPIRE: frozenset({Role.SYSTEM, Role.MANAGER}),
     V.REPRINT: _FLOOR,
+    V.CHANGE_PRIORITY: _FLOOR,
+    V.CHANGE_NOTE: _FLOOR,
     V.QUEUE: _STAFF,
 }
 """Who may say a verb. A citizen needs no role to leave: the ticket's own page is the right to."""

@@ -2,6 +2,7 @@
 
 from queue_server.config import CounterConfig
 from queue_server.domain.history import Turn
+from queue_server.domain.turn import TurnState
 from queue_server.shapes import CounterState, CurrentLabel, CurrentTurn
 from queue_server.store.board import OpenCounter
 
@@ -45,6 +46,7 @@ def current_turn(present: Turn | None) -> CurrentTurn | None:
         state=present.state.value,
         arrived_at=present.arrived_at,
         called_at=present.called_at,
+        last_called_at=present.last_called_at if present.state is TurnState.CALLED else None,
         started_at=present.started_at,
         calls=present.calls,
     )

@@ -1,9 +1,8 @@
-"""A counter's own verbs: open, pause, resume, change what it takes, close."""
-
-from sqlalchemy import insert
+"""A counter's own verbs: open, pause, resume, change what it takes, take over, close."""
 
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import (
+    CounterHandedOver,
     CounterOpened,
     CounterPaused,
     CounterResumed,
@@ -17,12 +16,11 @@ from queue_server.operations.desk import (
     require_free,
 )
 from queue_server.operations.perform import Command, Context, perform
-from queue_server.operations.sessions import change_session, close_session
+from queue_server.operations.sessions import begin_session, change_session, close_session
 from queue_server.operations.tickets import offered_service
 from queue_server.operations.unit import Unit
 from queue_server.shapes import CounterAnswer
 from queue_server.store.board import OpenCounter, open_counter
-from queue_server.store.tables import counter_session
 
 
 def open_for_service(
@@ -34,17 +32,7 @@ def open_for_service(
     def work(unit: Unit) -> CounterAnswer:
         if open_counter(unit.connection, site_id, counter_id) is not None:
             raise QueueError(Refusal.COUNTER_OPEN, counter=counter_id)
-        unit.connection.execute(
-            insert(counter_session),
-            {
-                "site_id": site_id,
-                "counter_id": counter_id,
-                "agent": command.actor.name,
-                "services": "".join(counter.services),
-                "secondary": "".join(counter.secondary),
-                "opened_at": unit.at,
-            },
-        )
+        begin_session(unit, counter_id, services=counter.services, secondary=counter.secondary)
         unit.record(
             CounterOpened(
                 counter=counter_id, services=counter.services, secondary=counter.secondary
@@ -75,6 +63,30 @@ def close(context: Context, site_id: str, counter_id: str, command: Command) -> 
         return True
 
     return at_open_counter(context, site_id, counter_id, command, facts={"verb": "close"}, do=do)
+
+
+def take_over(
+    context: Context, site_id: str, counter_id: str, command: Command, *, session: int
+) -> CounterAnswer:
+    """Go on at a colleague's open counter in one's own name: citizen, services, pause stay.
+
+    `session` is the colleague's time at the counter, as the agent sees it. Raises
+    `counter_closed`, `counter_yours`, and `counter_handed_over` when it is another's meanwhile.
+    """
+
+    def do(unit: Unit, desk: OpenCounter) -> bool:
+        if desk.agent == command.actor.name:
+            raise QueueError(Refusal.COUNTER_YOURS, counter=counter_id)
+        if desk.session_id != session:
+            raise QueueError(Refusal.COUNTER_HANDED_OVER, counter=counter_id)
+        change_session(unit, desk, closed_at=unit.at)
+        pause = {"paused_at": unit.at, "pause_reason": desk.pause_reason} if desk.paused_at else {}
+        begin_session(unit, counter_id, services=desk.services, secondary=desk.secondary, **pause)
+        unit.record(CounterHandedOver(counter=counter_id))
+        return True
+
+    facts = {"verb": "take_over", "session": session}
+    return at_open_counter(context, site_id, counter_id, command, facts=facts, do=do)
 
 
 def pause(

@@ -15,6 +15,7 @@ from queue_server.store.board import OpenCounter, open_counters
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import IS_ASIDE, IS_WAITING, command_answer, turn
 from queue_server.store.turns import TURNS, turn_of
+from queue_server.store.visit_notes import erase_notes_before
 
 _KEEP_ANSWERS = timedelta(days=2)
 
@@ -29,7 +30,8 @@ def begin_day(unit: Unit, day: str) -> None:
     """Close what the last day left open, then open `day` (ISO date, the site's time zone).
 
     Whoever waits becomes expired and idle counters close; a citizen at a counter stays there and
-    is finished by the agent in the ordinary way.
+    is finished by the agent in the ordinary way. The notes of the visits of all days before are
+    erased.
     """
     end_day(unit)
     unit.connection.execute(
@@ -38,6 +40,7 @@ def begin_day(unit: Unit, day: str) -> None:
         )
     )
     unit.day = day
+    erase_notes_before(unit.connection, unit.site.id, day)
     unit.record(DayOpened(day=day, policy_version=unit.config.policy.version))
 
 

@@ -29,6 +29,7 @@ from queue_server.operations.desk import (
     require_of_today,
 )
 from queue_server.operations.line import join_line, queue_further_service
+from queue_server.operations.notes import note_visit
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.tickets import offered_service
 from queue_server.operations.unit import Unit
@@ -104,9 +105,11 @@ def transfer(
     turn_id: int,
     to_service: str,
     to_counter: str | None,
-    note: str,
+    note: str | None,
 ) -> CounterAnswer:
     """Send the citizen on to a service, or to one counter for it; the first arrival is kept.
+
+    `note`: the visit's from now on, empty for none; None leaves it as it is.
 
     Raises `turn_not_at_counter`, `not_allowed_in_state`, `unknown_service`, `unknown_counter`,
     `day_over`, `counter_closed` when the counter asked for has no agent.
@@ -121,12 +124,14 @@ def transfer(
         require_of_today(unit, turn)
         if to_counter is not None and open_counter(unit.connection, site_id, to_counter) is None:
             raise QueueError(Refusal.COUNTER_CLOSED, counter=to_counter)
+        if note is not None:
+            # First, so that the transfer is the last command, which may be taken back.
+            note_visit(unit, turn, note)
         event = TurnTransferred(
             **place(turn, counter_id),
             new_turn_id=0,
             to_service=to_service,
             to_counter=to_counter or "",
-            note=note,
             first_arrival=turn.first_arrival.isoformat(),
             waiting=join_line(unit, to_service),
         )

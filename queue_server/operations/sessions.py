@@ -1,6 +1,6 @@
 """An agent's time at a counter, inside a command: its row, and how it ends."""
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from queue_server.domain.events import CounterClosed, TurnReleased
 from queue_server.domain.history import Turn
@@ -9,6 +9,29 @@ from queue_server.operations.line import queued
 from queue_server.operations.unit import Unit
 from queue_server.store.board import OpenCounter, reserved_for, service_rows
 from queue_server.store.tables import counter_session
+
+
+def begin_session(
+    unit: Unit,
+    counter_id: str,
+    *,
+    services: tuple[str, ...],
+    secondary: tuple[str, ...],
+    **values: object,
+) -> None:
+    """The actor's time at a counter begins."""
+    unit.connection.execute(
+        insert(counter_session),
+        {
+            "site_id": unit.site.id,
+            "counter_id": counter_id,
+            "agent": unit.actor.name,
+            "services": "".join(services),
+            "secondary": "".join(secondary),
+            "opened_at": unit.at,
+            **values,
+        },
+    )
 
 
 def close_session(unit: Unit, desk: OpenCounter) -> None:

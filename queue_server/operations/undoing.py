@@ -38,8 +38,9 @@ UNDOABLE = (
     events.TurnFinished,
     events.TurnNoShow,
     events.TurnCancelled,
+    events.TurnPriorityChanged,
 )
-_NOTHING_DEPENDS = (events.TurnQueued, events.ReceiptReprinted)
+_NOTHING_DEPENDS = (events.TurnQueued, events.ReceiptReprinted, events.NoteChanged)
 """What may have happened to the ticket since: its own consequence, or no change at all."""
 _THIS_LINE = (
     service_day.c.site_id == bindparam("site"),
@@ -101,7 +102,8 @@ def _take_back(unit: Unit, desk: OpenCounter, last: LoggedEvent) -> bool:
     )
     changed = visits.apply(undone, seq=unit.seq + 1, at=unit.at)
     restored = visits.turns[turn_id]
-    if restored.state in AT_COUNTER and desk.turn not in (None, present[turn_id]):
+    comes_back = restored.state in AT_COUNTER and present[turn_id].state not in AT_COUNTER
+    if comes_back and desk.turn is not None:
         raise QueueError(Refusal.UNDO_DEPENDED_ON)
     if restored.state is TurnState.WAITING and restored.day != unit.day:
         raise QueueError(Refusal.UNDO_DEPENDED_ON)

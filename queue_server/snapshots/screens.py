@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, select
 
 from queue_server.config import Config, Named
+from queue_server.domain.actor import Actor
 from queue_server.domain.calendar import service_day
 from queue_server.domain.chain import check_of
 from queue_server.domain.errors import QueueError, Refusal
@@ -23,6 +24,7 @@ from queue_server.shapes import (
     CounterSnapshot,
     DisplaySnapshot,
     HelpShape,
+    Holder,
     KioskSnapshot,
     Lists,
     NamedShape,
@@ -36,11 +38,13 @@ from queue_server.shapes import (
 from queue_server.snapshots.aside import held, missed, undoable
 from queue_server.snapshots.common import View, look, opening_shape, service_board, site_name
 from queue_server.snapshots.printers import printers_now
-from queue_server.store.board import as_waiting, waiting_heads
+from queue_server.store.accounts import name_of
+from queue_server.store.board import OpenCounter, as_waiting, waiting_heads
 from queue_server.store.help_requests import last_request
 from queue_server.store.recent import CallRow, last_calls
 from queue_server.store.tables import event, ticket
 from queue_server.store.turns import turns_of_ticket
+from queue_server.store.visit_notes import notes_by_turn
 
 WAITING_SHOWN = 30
 _CALLS_SHOWN = 40
@@ -55,17 +59,21 @@ def kiosk_snapshot(view: View) -> KioskSnapshot:
         **view.head,
         **dict(opening_shape(view.opening, view.site.zone)),
         services=service_board(view),
-        priorities=[
-            Priority(
-                code=each.code,
-                name=each.name,
-                pictogram=each.pictogram,
-                services=None if each.services is None else list(each.services),
-            )
-            for each in view.config.priority_classes
-        ],
+        priorities=_priorities(view.config),
         printers=printers_now(view),
     )
+
+
+def _priorities(config: Config) -> list[Priority]:
+    return [
+        Priority(
+            code=each.code,
+            name=each.name,
+            pictogram=each.pictogram,
+            services=None if each.services is None else list(each.services),
+        )
+        for each in config.priority_classes
+    ]
 
 
 def display_snapshot(view: View, hall: Hall | None = None) -> DisplaySnapshot:
@@ -120,7 +128,7 @@ def counters_snapshot(view: View) -> Counters:
     )
 
 
-def counter_snapshot(view: View, counter_id: str, actor: str) -> CounterSnapshot:
+def counter_snapshot(view: View, counter_id: str, actor: Actor) -> CounterSnapshot:
     """One counter's screen for this actor; raises `unknown_counter`."""
     counter = view.site.counter(counter_id)
     if counter is None:
@@ -136,9 +144,12 @@ def counter_snapshot(view: View, counter_id: str, actor: str) -> CounterSnapshot
         policy=PolicyShape(
             version=view.config.policy.version,
             max_calls=view.config.policy.max_calls,
+            max_wait_minutes=view.config.policy.max_wait_minutes,
+            no_show_seconds=view.config.policy.no_show_seconds,
             return_grace_minutes=view.config.policy.return_grace_minutes,
         ),
         counter=counter_state(counter, opened),
+        holder=_holder(view, opened, actor),
         current=current_turn(opened.turn if opened else None),
         waiting=waiting_for(view, scope),
         waiting_count=sum(
@@ -146,7 +157,9 @@ def counter_snapshot(view: View, counter_id: str, actor: str) -> CounterSnapshot
         ),
         held=held(view),
         missed=missed(view),
-        undo=undoable(view, counter_id, actor),
+        undo=undoable(view, counter_id, actor.who),
+        notes=notes_by_turn(view.connection, view.site.id),
+        priorities=_priorities(view.config),
         help=_help(view, counter_id),
         lists=_lists(view.config),
         counters=counters_snapshot(view).counters,
@@ -184,6 +197,16 @@ def _help(view: View, counter_id: str) -> HelpShape | None:
     return help_shape(last) if today or last.is_open else None
 
 
+def _holder(view: View, opened: OpenCounter | None, actor: Actor) -> Holder | None:
+    if opened is None:
+        return None
+    return Holder(
+        session=opened.session_id,
+        name=name_of(view.connection, opened.agent),
+        you=opened.agent == actor.name,
+    )
+
+
 def _lists(config: Config) -> Lists:
     def shown(entries: tuple[Named, ...]) -> list[NamedShape]:
         return [NamedShape(code=each.code, name=each.name) for each in entries]
@@ -194,6 +217,7 @@ def _lists(config: Config) -> Lists:
         pause=shown(config.reasons.pause),
         reprint=shown(config.reasons.reprint),
         help=shown(config.reasons.help),
+        priority=shown(config.reasons.priority),
         outcomes=shown(config.outcomes),
     )
 
@@ -237,7 +261,6 @@ _PAGE = select(
     ticket.c.site_id,
     ticket.c.number,
     ticket.c.language,
-    ticket.c.priority,
     ticket.c.issued_at,
 ).where(ticket.c.token == bindparam("token"))
 _ISSUED = (
@@ -278,7 +301,7 @@ def ticket_page(
             service=turn.service,
             number=row.number,
             language=row.language,
-            priority=row.priority or None,
+            priority=turn.priority or None,
             state=turn.state.value,
             issued_at=row.issued_at,
             token=token,

@@ -80,6 +80,13 @@ def names_of(connection: Connection, account_ids: Iterable[int]) -> dict[int, st
     return {row.id: row.name for row in connection.execute(query)}
 
 
+def name_of(connection: Connection, actor_name: str) -> str:
+    """What the person is called whom `Actor.name` means: an account's number, or a demo's name."""
+    if not actor_name.isdigit():
+        return actor_name
+    return names_of(connection, [int(actor_name)]).get(int(actor_name), f"#{actor_name}")
+
+
 def has_administrator(connection: Connection) -> bool:
     """Whether somebody can sign in and make accounts for every site."""
     query = (

@@ -41,11 +41,14 @@ class OpenCounter:
     """A counter with an agent, and the turn before it if there is one."""
 
     session_id: int
+    agent: str
+    """Who has it, as the actor is named."""
     counter: str
     services: tuple[str, ...]
     secondary: tuple[str, ...]
     opened_at: datetime
     paused_at: datetime | None
+    pause_reason: str | None
     turn: Turn | None
 
     @property
@@ -84,10 +87,12 @@ _SERVICE_ROWS = Prepared(
 _COUNTERS = (
     select(
         counter_session.c.id.label("session_id"),
+        counter_session.c.agent,
         counter_session.c.counter_id.label("of_counter"),
         counter_session.c.secondary,
         counter_session.c.opened_at,
         counter_session.c.paused_at,
+        counter_session.c.pause_reason,
         counter_session.c.services.label("primary_services"),
         *TURN_COLUMNS,
     )
@@ -123,11 +128,13 @@ def open_counter(connection: Connection, site_id: str, counter_id: str) -> OpenC
 def _open_counter(row: Any) -> OpenCounter:
     return OpenCounter(
         session_id=row.session_id,
+        agent=row.agent,
         counter=row.of_counter,
         services=tuple(row.primary_services),
         secondary=tuple(row.secondary),
         opened_at=row.opened_at,
         paused_at=row.paused_at,
+        pause_reason=row.pause_reason,
         turn=None if row.id is None else turn_of(row),
     )
 

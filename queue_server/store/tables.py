@@ -314,6 +314,19 @@ Index(
     help_request.c.id,
 )
 
+visit_note = Table(
+    "visit_note",
+    metadata,
+    Column("site_id", String(40), primary_key=True),
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", String(200), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", String(120), nullable=False),
+    ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+)
+"""What agents tell each other about a visit. Free words may hold personal data: they are erased
+when the ticket's day is over, and no event repeats them."""
+
 command_answer = Table(
     "command_answer",
     metadata,

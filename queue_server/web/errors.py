@@ -76,6 +76,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_SESSION: 404,
     Refusal.UNKNOWN_DEVICE: 404,
     Refusal.UNKNOWN_CODE: 404,
+    Refusal.COUNTER_YOURS: 409,
+    Refusal.COUNTER_HANDED_OVER: 409,
 }
 
 _REFUSALS = frozenset({401, 403, 429})

@@ -27,7 +27,11 @@ class People:
         """An agent's command, e.g. `at("2", "call-next")`."""
         return self._post("agent", f"/counters/{counter}/{verb}", body)
 
-    def of(self, turn: int, verb: str, **body: str) -> None:
+    def colleague(self, name: str, counter: str, verb: str, **body: int | str) -> None:
+        """A command of another agent than the one at the pages."""
+        self._post("agent", f"/counters/{counter}/{verb}", body, name=name)
+
+    def of(self, turn: int, verb: str, **body: str | None) -> None:
         """An agent's command about a turn away from the counters: `of(7, "return")`."""
         self._post("agent", f"/turns/{turn}/{verb}", body)
 
@@ -36,6 +40,14 @@ class People:
         httpx.post(
             f"{self.server.url}/api/v1/tickets/{ticket['token']}/leave", json={}, trust_env=False
         ).raise_for_status()
+
+    def figures(self) -> dict[str, Any]:
+        """The managers' snapshot."""
+        answer = httpx.get(
+            f"{self._base}/snapshots/dashboard", headers=self._as("manager"), trust_env=False
+        )
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
 
     def close_site(self, reason: str) -> None:
         """The manager closes the site until it is reopened."""
@@ -70,10 +82,15 @@ class People:
     def _base(self) -> str:
         return f"{self.server.url}/api/v1/sites/{self.site}"
 
-    def _as(self, role: str) -> dict[str, str]:
-        return {"Authorization": f"Demo {role}:{self.site}"}
+    def _as(self, role: str, name: str = "Salma") -> dict[str, str]:
+        """As the agent whom the pages adopt, unless another is named."""
+        return {"Authorization": f"Demo {role}:{self.site}:{name}"}
 
-    def _post(self, role: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = httpx.post(self._base + path, json=body, headers=self._as(role), trust_env=False)
+    def _post(
+        self, role: str, path: str, body: dict[str, Any], name: str = "Salma"
+    ) -> dict[str, Any]:
+        answer = httpx.post(
+            self._base + path, json=body, headers=self._as(role, name), trust_env=False
+        )
         found: dict[str, Any] = answer.raise_for_status().json()
         return found

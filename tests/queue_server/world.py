@@ -15,8 +15,10 @@ from queue_server.domain.history import Turn
 from queue_server.operations import (
     calling,
     counters,
+    notes,
     opening,
     printers,
+    priorities,
     serving,
     tickets,
     undoing,
@@ -33,12 +35,15 @@ from queue_server.store.lifecycle import ensure_sites
 from queue_server.store.recent import site_row
 from queue_server.store.tables import metadata
 from queue_server.store.turns import turn_by_id
+from queue_server.store.visit_notes import notes_by_turn
 
 S = TypeVar("S")
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """Half an hour after both sites have opened; local time is UTC since September 2026."""
 SITE, ANNEXE = "larache", "hamria"
+
+SALMA = Actor(Role.AGENT, SITE, "Salma")
 
 MORNING = ["day_opened", "policy_changed"]
 """What the first command of all brings with it; later days only open."""
@@ -66,6 +71,7 @@ def make_config(**changes: Any) -> Config:
             "call": [{"code": "urgent", "name": _WORDS}],
             "cancel": [{"code": "left", "name": _WORDS}, {"code": "duplicate", "name": _WORDS}],
             "pause": [{"code": "break", "name": _WORDS}],
+            "priority": [{"code": "seen", "name": _WORDS}],
             "reprint": [{"code": "damaged", "name": _WORDS}, {"code": "lost", "name": _WORDS}],
             "help": [{"code": "question", "name": _WORDS}, {"code": "dispute", "name": _WORDS}],
         },
@@ -211,7 +217,7 @@ class World:
         *,
         service: str = "F",
         to: str | None = None,
-        note: str = "",
+        note: str | None = None,
         **how: Any,
     ) -> CounterAnswer:
         return self._at(
@@ -261,6 +267,45 @@ class World:
         command = self.command(role, SITE, key)
         return visits.cancel(self.context, SITE, command, turn_id=turn, reason=reason)
 
+    def change_priority(
+        self,
+        turn: int,
+        priority: str | None = "disability",
+        *,
+        reason: str = "seen",
+        counter: str | None = None,
+        role: Role = Role.AGENT,
+        key: str | None = None,
+    ) -> visits.TurnAnswer:
+        return priorities.change_priority(
+            self.context,
+            SITE,
+            self.command(role, SITE, key),
+            turn_id=turn,
+            priority=priority,
+            reason=reason,
+            counter_id=counter,
+        )
+
+    def change_note(
+        self,
+        turn: int,
+        text: str = "1 original",
+        *,
+        role: Role = Role.AGENT,
+        key: str | None = None,
+    ) -> visits.TurnAnswer:
+        command = self.command(role, SITE, key)
+        return notes.change_note(self.context, SITE, command, turn_id=turn, text=text)
+
+    def take_over(
+        self, counter: str = "2", *, session: int | None = None, name: str = "Driss", **how: Any
+    ) -> CounterAnswer:
+        """Driss takes Salma's counter over, as it is now unless a session is named."""
+        opened = self.view(lambda view: view.counters.get(counter))
+        seen = session or (opened.session_id if opened else 1)
+        return self._at(counters.take_over, counter, session=seen, name=name, **how)
+
     def reprint(
         self,
         turn: int,
@@ -301,6 +346,11 @@ class World:
                 version="test",
                 outlooks=self.context.outlooks,
             )
+
+    def notes(self) -> dict[int, str]:
+        """What is noted, by turn."""
+        with self.database.read() as connection:
+            return notes_by_turn(connection, SITE)
 
     def waiting(self) -> dict[str, int]:
         """How many wait, by service, as the store counts them today."""

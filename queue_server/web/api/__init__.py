@@ -4,6 +4,7 @@ from queue_server.web.api.calendar import calendar
 from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.day import day
+from queue_server.web.api.finding import finding
 from queue_server.web.api.help import calls_for_help
 from queue_server.web.api.notices import notices
 from queue_server.web.api.people import people
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     tickets,
     counters,
     turns,
+    finding,
     day,
     calendar,
     calls_for_help,

@@ -43,6 +43,12 @@ class ChosenBody(TurnBody):
     reason: str | None = Field(default=None, max_length=40, examples=["urgent"])
 
 
+class SessionBody(Body):
+    """The colleague's time at the counter, as in the snapshot's `holder`."""
+
+    session: int = Field(ge=1, le=2**53)
+
+
 class PauseBody(Body):
     """Why the counter pauses: a code of the list."""
 
@@ -81,6 +87,17 @@ def close_counter(path: CounterPath, body: Nothing) -> Response:
     """The agent leaves; refused while a citizen is there."""
     del body
     return answer(operations.close(current().context, path.site, path.counter, command()))
+
+
+@counters.post(f"{_AT}/take-over", responses=_ANSWER, summary="Take a colleague's counter over")
+@allows(Role.AGENT)
+def take_over(path: CounterPath, body: SessionBody) -> Response:
+    """In one's own name, without closing it; a citizen who is there stays."""
+    return answer(
+        operations.take_over(
+            current().context, path.site, path.counter, command(), session=body.session
+        )
+    )
 
 
 @counters.post(f"{_AT}/pause", responses=_ANSWER, summary="Pause a counter")

@@ -72,7 +72,7 @@ def counter(path: SitePath, query: CounterQuery) -> Response:
     """One counter: its turn, and who waits in its calling order."""
     site = current().context.site(path.site)
     with current().database.read() as connection:
-        return answer(counter_snapshot(view_of(connection, site), query.counter, acting().who))
+        return answer(counter_snapshot(view_of(connection, site), query.counter, acting()))
 
 
 @snapshots.get(

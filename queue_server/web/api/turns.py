@@ -6,7 +6,8 @@ from flask_openapi.models.tag import Tag
 from pydantic import Field
 
 from queue_server.domain.actor import Role
-from queue_server.operations import printers, serving, visits
+from queue_server.domain.note import NOTE_LENGTH
+from queue_server.operations import notes, printers, priorities, serving, visits
 from queue_server.shapes import CounterAnswer
 from queue_server.shapes_printing import Reprinted
 from queue_server.web.api.support import (
@@ -47,7 +48,8 @@ class TransferBody(TurnBody):
 
     service: str = Field(max_length=20, examples=["R"])
     counter: str | None = Field(default=None, max_length=3)
-    note: str = Field(default="", max_length=200)
+    note: str | None = Field(default=None, max_length=NOTE_LENGTH)
+    """The visit's from now on, empty for none; null: as it is."""
 
 
 class FurtherServiceBody(TurnBody):
@@ -66,6 +68,20 @@ class ReprintBody(Body):
     """Why the receipt is printed once more: a code of the list."""
 
     reason: str = Field(default="", max_length=40, examples=["lost"])
+
+
+class PriorityBody(Body):
+    """The class from now on (null: none) and why; `counter`: where an agent may take it back."""
+
+    priority: str | None = Field(max_length=40, examples=["disability"])
+    reason: str = Field(max_length=40, examples=["seen"])
+    counter: str | None = Field(default=None, max_length=3)
+
+
+class NoteBody(Body):
+    """What the next agent should know of the visit; empty: nothing any more."""
+
+    text: str = Field(max_length=NOTE_LENGTH, examples=["1 original, 2 copies"])
 
 
 class TurnPath(SitePath):
@@ -188,6 +204,34 @@ def cancel(path: TurnPath, body: CancelBody) -> Response:
     return answer(
         visits.cancel(
             current().context, path.site, command(), turn_id=path.turn, reason=body.reason
+        )
+    )
+
+
+@turns.post(f"{_TURN}/priority", responses=_TURN_ANSWER, summary="Another priority class")
+@allows(Role.AGENT, Role.RECEPTION, Role.SUPERVISOR)
+def change_priority(path: TurnPath, body: PriorityBody) -> Response:
+    """For a reason from the list; the order follows at once."""
+    return answer(
+        priorities.change_priority(
+            current().context,
+            path.site,
+            command(),
+            turn_id=path.turn,
+            priority=body.priority,
+            reason=body.reason,
+            counter_id=body.counter,
+        )
+    )
+
+
+@turns.post(f"{_TURN}/note", responses=_TURN_ANSWER, summary="A note for the visit")
+@allows(Role.AGENT, Role.RECEPTION, Role.SUPERVISOR)
+def change_note(path: TurnPath, body: NoteBody) -> Response:
+    """For staff who serve it; erased when the day is over."""
+    return answer(
+        notes.change_note(
+            current().context, path.site, command(), turn_id=path.turn, text=body.text
         )
     )
 

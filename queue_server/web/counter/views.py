@@ -40,13 +40,8 @@ def desk(site: str, counter: str) -> str:
     configured = current().context.site(site)
     if configured.counter(counter) is None:
         raise QueueError(Refusal.UNKNOWN_COUNTER, counter=counter)
-    classes = current().config.priority_classes
     return render_template(
         "counter/desk.html",
         words=page_words(LANGUAGES, *_WORDS),
-        page={
-            "site": site_name(configured).model_dump(),
-            "counter": counter,
-            "priorities": {one.code: one.name.model_dump() for one in classes},
-        },
+        page={"site": site_name(configured).model_dump(), "counter": counter},
     )

@@ -54,7 +54,13 @@ def live_a_day(world: World) -> None:
     world.undo("2")
     world.requeue(sent, "2")
     world.pause("2")
+    world.later(minutes=1)
+    world.take_over("2")
     world.end_pause("2")
+    raised = world.issue("B").ticket.turn_id
+    world.change_priority(raised, counter="2")
+    world.change_note(raised, "1 original")
+    world.change_priority(raised, None, reason="seen")
     world.services("AB", "2")
     leaver = world.issue("F")
     world.leave(leaver.ticket.token)

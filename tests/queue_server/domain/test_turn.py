@@ -25,6 +25,8 @@ leave        left      left      -            -            left       -         
 cancel       cancelled cancelled cancelled    -            cancelled  -         -
 expire       expired   expired   -            -            expired    -         -
 reprint      pending   waiting   called       serving      on_hold    -         -
+change_priority pending waiting  called       serving      on_hold    -         -
+change_note  pending   waiting   called       serving      on_hold    -         -
 queue        waiting   -         -            -            -          -         -
 """
 """Rows: the verb. Columns: the state before; `ended` stands for the states that nothing leads out
@@ -49,6 +51,8 @@ leave        public
 cancel       agent reception supervisor manager
 expire       manager system
 reprint      agent reception supervisor
+change_priority agent reception supervisor
+change_note  agent reception supervisor
 queue        agent reception supervisor manager
 """
 """The verb, and who says it. Anybody else is refused with `forbidden`, whatever the state."""

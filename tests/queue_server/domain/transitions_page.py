@@ -29,6 +29,8 @@ EVENTS: dict[Verb, type[e.Event]] = {
     Verb.CANCEL: e.TurnCancelled,
     Verb.EXPIRE: e.TurnExpired,
     Verb.REPRINT: e.ReceiptReprinted,
+    Verb.CHANGE_PRIORITY: e.TurnPriorityChanged,
+    Verb.CHANGE_NOTE: e.NoteChanged,
     Verb.QUEUE: e.TurnQueued,
 }
 """What each verb records; the tests of the operations see it happen."""

@@ -8,7 +8,7 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.events import CounterPaused, CounterServicesChanged, TurnCalled
 from queue_server.snapshots.screens import counter_snapshot
 from tests.queue_server.invariants import assert_sound
-from tests.queue_server.world import World
+from tests.queue_server.world import SALMA, World
 
 
 @pytest.fixture
@@ -154,12 +154,12 @@ def test_the_screen_shows_who_is_aside_and_what_may_be_chosen(
     world.later(minutes=1)
     missed = world.called()
     world.no_show(missed)
-    shown = world.view(lambda view: counter_snapshot(view, "2", "agent:larache:Salma"))
+    shown = world.view(lambda view: counter_snapshot(view, "2", SALMA))
     assert [(turn.turn_id, turn.counter) for turn in shown.held] == [(held, "2")]
     assert [turn.turn_id for turn in shown.missed] == [missed]
     assert shown.undo is not None
     assert (shown.undo.type, shown.undo.label) == ("turn_no_show", "B2")
     assert [each.code for each in shown.lists.call] == ["urgent"]
     world.later(minutes=16)
-    shown = world.view(lambda view: counter_snapshot(view, "2", "agent:larache:Salma"))
+    shown = world.view(lambda view: counter_snapshot(view, "2", SALMA))
     assert (shown.missed, shown.undo) == ([], None)

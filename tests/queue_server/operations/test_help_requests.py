@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.domain.actor import Role
+from queue_server.domain.actor import Actor, Role
 from queue_server.domain.errors import QueueError
 from queue_server.shapes import HelpShape
 from queue_server.snapshots.dashboard import dashboard_snapshot
@@ -13,9 +13,11 @@ from queue_server.snapshots.screens import counter_snapshot
 from tests.queue_server.helping import answer_help, ask_help, withdraw_help
 from tests.queue_server.world import SITE, World
 
+SALMA = Actor(Role.AGENT, SITE, "Salma")
+
 
 def _on_the_counter(world: World, counter: str = "2") -> HelpShape | None:
-    return world.view(partial(counter_snapshot, counter_id=counter, actor="")).help
+    return world.view(partial(counter_snapshot, counter_id=counter, actor=SALMA)).help
 
 
 def _on_the_dashboard(world: World) -> list[tuple[str, str]]:
@@ -170,7 +172,7 @@ def test_the_last_command_may_still_be_taken_back(world: World) -> None:
     world.issue("B")
     turn = world.called("2")
     ask_help(world, "2")
-    shown = world.view(partial(counter_snapshot, counter_id="2", actor=f"agent:{SITE}:Salma"))
+    shown = world.view(partial(counter_snapshot, counter_id="2", actor=SALMA))
     assert shown.undo is not None
     assert shown.undo.type == "turn_called"
     world.undo("2")
@@ -178,5 +180,5 @@ def test_the_last_command_may_still_be_taken_back(world: World) -> None:
 
 
 def test_lists_have_the_reasons(world: World) -> None:
-    lists = world.view(partial(counter_snapshot, counter_id="2", actor="")).lists
+    lists = world.view(partial(counter_snapshot, counter_id="2", actor=SALMA)).lists
     assert [each.code for each in lists.help] == ["question", "dispute"]

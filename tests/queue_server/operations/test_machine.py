@@ -44,7 +44,8 @@ STEPS = (
     *["call", "act", "sit", "undo", "let_time_pass"] * 3,
     *["finish_there"] * 4,
     *["transfer", "take_up", "choose", "do_and_undo", "miss_and_come_back", "add_service"] * 2,
-    *["hold_and_take_up"] * 2,
+    *["hold_and_take_up", "change_the_class"] * 2,
+    "note",
     *("take_other_services", "come_back", "act_on_any_turn", "cancel", "cancel_at_the_counter"),
     *("leave", "wait_until_just_before_midnight", "let_a_night_pass", "end_the_day_or_go_on"),
     "start_again_with_another_policy",
@@ -98,7 +99,8 @@ class Machine(RuleBasedStateMachine):
         self._attempt("issue", draw(SERVICES), priority=priority)
 
     def _sit(self, draw: Draw) -> None:
-        verb = draw(st.sampled_from(["close", "pause", "end_pause", "open", "open"]))
+        verbs = ["close", "pause", "end_pause", "open", "open", "take_over"]
+        verb = draw(st.sampled_from(verbs))
         self._attempt(verb, draw(COUNTERS), name=draw(AGENTS))
 
     def _take_other_services(self, draw: Draw) -> None:
@@ -187,6 +189,15 @@ class Machine(RuleBasedStateMachine):
     def _cancel_at_the_counter(self, draw: Draw) -> None:
         for turn in self._there(draw(COUNTERS)):
             self._attempt("cancel", turn, role=Role.AGENT)
+
+    def _change_the_class(self, draw: Draw) -> None:
+        counter = draw(st.sampled_from([None, "1", "2", "3"]))
+        wanted = draw(st.sampled_from([None, "disability", "bereavement"]))
+        self._attempt("change_priority", draw(st.integers(1, 20)), wanted, counter=counter)
+
+    def _note(self, draw: Draw) -> None:
+        text = draw(st.sampled_from(["", "1 original", "2 copies"]))
+        self._attempt("change_note", draw(st.integers(1, 20)), text)
 
     def _leave(self, draw: Draw) -> None:
         if tickets := self.world.rows("ticket"):

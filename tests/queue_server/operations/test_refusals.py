@@ -136,6 +136,11 @@ def _held_then_cancelled(world: World) -> None:
     world.cancel(_held(world))
 
 
+def _taken_over(world: World) -> None:
+    world.open("2")
+    world.take_over("2")
+
+
 def _left(world: World) -> None:
     world.leave(world.issue().ticket.token)
 
@@ -178,7 +183,7 @@ def _on(verb: str, *, counter: str = "2", other: int = 0) -> Attempt:
     return attempt
 
 
-def _at(verb: str, *arguments: str, **named: str | Role) -> Attempt:
+def _at(verb: str, *arguments: str, **named: str | int | Role) -> Attempt:
     """`verb` without a turn."""
 
     def attempt(world: World, _prepared: object) -> object:
@@ -315,6 +320,69 @@ REFUSALS: dict[str, tuple[Prepare, Attempt, Refusal]] = {
         }.items()
     },
     "call said by reception": (_two_wait, _at("call", role=Role.RECEPTION), Refusal.FORBIDDEN),
+    **{
+        f"{verb} one who {when}": (prepare, _with(verb), Refusal.NOT_ALLOWED_IN_STATE)
+        for verb in ("change_priority", "change_note")
+        for when, prepare in {"was served": _done, "missed the call": _missed}.items()
+    },
+    **{
+        f"{verb} said by a manager": (
+            _waiting,
+            _with(verb, role=Role.MANAGER),
+            Refusal.FORBIDDEN,
+        )
+        for verb in ("change_priority", "change_note")
+    },
+    **{
+        f"{verb} an unknown turn's": (_opened, _unknown(verb), Refusal.UNKNOWN_TICKET)
+        for verb in ("change_priority", "change_note")
+    },
+    "a class for a whim": (
+        _waiting,
+        _with("change_priority", reason="whim"),
+        Refusal.UNKNOWN_REASON,
+    ),
+    "an unknown class": (
+        _waiting,
+        _with("change_priority", priority="vip"),
+        Refusal.UNKNOWN_PRIORITY,
+    ),
+    "a class of another service": (
+        _waiting,
+        _with("change_priority", priority="bereavement"),
+        Refusal.UNKNOWN_PRIORITY,
+    ),
+    "a class said at a closed counter": (
+        _waiting,
+        _with("change_priority", counter="2"),
+        Refusal.COUNTER_CLOSED,
+    ),
+    "a class said at an unknown counter": (
+        _waiting,
+        _with("change_priority", counter="9"),
+        Refusal.UNKNOWN_COUNTER,
+    ),
+    "a class said at a counter by reception": (
+        _called,
+        _with("change_priority", counter="2", role=Role.RECEPTION),
+        Refusal.FORBIDDEN,
+    ),
+    "a note after midnight": (
+        _serving_after_midnight,
+        _with("change_note"),
+        Refusal.DAY_OVER,
+    ),
+    "take a closed counter over": (_nothing, _at("take_over"), Refusal.COUNTER_CLOSED),
+    "take one's own counter over": (
+        _opened,
+        _at("take_over", name="Salma"),
+        Refusal.COUNTER_YOURS,
+    ),
+    "take over what a third has taken": (
+        _taken_over,
+        _at("take_over", name="Yassine", session=1),
+        Refusal.COUNTER_HANDED_OVER,
+    ),
     "undo nothing": (_opened, _at("undo"), Refusal.NOTHING_TO_UNDO),
     "undo at a closed counter": (_waiting, _at("undo"), Refusal.COUNTER_CLOSED),
     "undo after a minute": (_finished_long_ago, _at("undo"), Refusal.UNDO_TOO_LATE),

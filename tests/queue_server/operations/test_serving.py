@@ -109,11 +109,11 @@ def test_a_transfer_keeps_the_first_arrival_and_begins_a_new_wait(world: World) 
     turn = world.called()
     world.start(turn)
     world.later(minutes=2)
-    answer = world.transfer(turn, service="F", note="livret")
+    answer = world.transfer(turn, service="F")
     assert answer.current is None
     event = world.last()
     assert isinstance(event, TurnTransferred)
-    assert (event.to_service, event.to_counter, event.note) == ("F", "", "livret")
+    assert (event.to_service, event.to_counter) == ("F", "")
     assert (event.label, event.waiting) == ("B1", 1)
     ended, onward = world.turn(turn), world.turn(event.new_turn_id)
     assert (ended.state, ended.ended_at) == (TurnState.TRANSFERRED, MONDAY + _minutes(8))
@@ -141,7 +141,7 @@ def test_to_one_counter_nobody_else_calls_it(world: World) -> None:
     turn = _serving(world, "2")
     world.open("1")
     world.open("3")
-    world.transfer(turn, service="F", to="1", note="")
+    world.transfer(turn, service="F", to="1")
     assert not world.call("3").called
     assert not world.call("2").called
     called = world.call("1").current

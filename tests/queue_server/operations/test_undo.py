@@ -88,6 +88,16 @@ COMMANDS: dict[str, tuple[Prepare, Do, str]] = {
         lambda world, turn: world.finish(turn),
         "turn_finished",
     ),
+    "another class": (
+        _called,
+        lambda world, turn: world.change_priority(turn, counter="2"),
+        "turn_priority_changed",
+    ),
+    "another class of one who waits": (
+        _called,
+        lambda world, turn: world.change_priority(turn + 1, counter="2"),
+        "turn_priority_changed",
+    ),
     "cancel": (
         _called,
         lambda world, turn: world.cancel(turn, role=Role.AGENT),
@@ -201,7 +211,8 @@ def test_an_undone_service_is_no_measure(world: World) -> None:
     assert row["recent_seconds"] == "[30.0]"
 
 
-def _refused(world: World, code: Refusal, **how: Any) -> None:
+def refused_undo(world: World, code: Refusal, **how: Any) -> None:
+    """Undo is refused, and nothing has changed."""
     before, published = world.dump(), len(world.events)
     with pytest.raises(QueueError) as refused:
         world.undo(**how)
@@ -211,19 +222,19 @@ def _refused(world: World, code: Refusal, **how: Any) -> None:
 
 def test_nothing_was_done_yet(world: World) -> None:
     world.open()
-    _refused(world, Refusal.NOTHING_TO_UNDO)
+    refused_undo(world, Refusal.NOTHING_TO_UNDO)
 
 
 def test_only_one_s_own(world: World) -> None:
     _called(world)
-    _refused(world, Refusal.NOTHING_TO_UNDO, name="Driss")
-    _refused(world, Refusal.NOTHING_TO_UNDO, counter="3")
+    refused_undo(world, Refusal.NOTHING_TO_UNDO, name="Driss")
+    refused_undo(world, Refusal.NOTHING_TO_UNDO, counter="3")
 
 
 def test_not_what_reception_did(world: World) -> None:
     turn = _called(world)
     world.cancel(turn)
-    _refused(world, Refusal.NOTHING_TO_UNDO)
+    refused_undo(world, Refusal.NOTHING_TO_UNDO)
 
 
 def test_within_a_minute(world: World) -> None:
@@ -235,14 +246,14 @@ def test_within_a_minute(world: World) -> None:
     assert len(world.events) == before + 1
     world.call()
     world.now += timedelta(seconds=60, microseconds=1)
-    _refused(world, Refusal.UNDO_TOO_LATE)
+    refused_undo(world, Refusal.UNDO_TOO_LATE)
 
 
 def test_once(world: World) -> None:
     turn = _serving(world)
     world.finish(turn)
     world.undo()
-    _refused(world, Refusal.NOTHING_TO_UNDO)
+    refused_undo(world, Refusal.NOTHING_TO_UNDO)
 
 
 @pytest.mark.parametrize(
@@ -252,13 +263,14 @@ def test_once(world: World) -> None:
         lambda world, turn: (world.no_show(turn), world.pause()),
         lambda world, turn: (world.no_show(turn), world.services("B")),
         lambda world, turn: (world.no_show(turn), world.close(), world.open()),
+        lambda world, _: world.take_over(),
     ],
-    ids=["a recall", "a pause", "other services", "a reopened counter"],
+    ids=["a recall", "a pause", "other services", "a reopened counter", "a colleague"],
 )
 def test_not_what_stands_before_something_else(world: World, do: Do) -> None:
     turn = _called(world)
     do(world, turn)
-    _refused(world, Refusal.NOTHING_TO_UNDO)
+    refused_undo(world, Refusal.NOTHING_TO_UNDO)
 
 
 @pytest.mark.parametrize(
@@ -280,6 +292,12 @@ def test_not_what_stands_before_something_else(world: World, do: Do) -> None:
             lambda w, t: w.choose(t + 2, "3", reason="urgent"),
         ),
         (_serving, lambda w, t: w.hold(t), lambda w, t: w.cancel(t)),
+        (_serving, lambda w, t: w.hold(t), lambda w, t: w.change_priority(t)),
+        (
+            _called,
+            lambda w, t: w.change_priority(t + 1, counter="2"),
+            lambda w, _: w.call("3"),
+        ),
     ],
     ids=[
         "the transferred turn is called",
@@ -290,13 +308,15 @@ def test_not_what_stands_before_something_else(world: World, do: Do) -> None:
         "the citizen is back",
         "the further service is called",
         "cancelled by reception",
+        "another class meanwhile",
+        "called with its class",
     ],
 )
 def test_not_what_something_depends_on(world: World, prepare: Prepare, do: Do, later: Do) -> None:
     turn = prepare(world)
     do(world, turn)
     later(world, turn)
-    _refused(world, Refusal.UNDO_DEPENDED_ON)
+    refused_undo(world, Refusal.UNDO_DEPENDED_ON)
 
 
 def test_not_into_a_day_that_is_over(world: World) -> None:
@@ -307,7 +327,7 @@ def test_not_into_a_day_that_is_over(world: World) -> None:
     world.called()
     world.now += timedelta(seconds=30)
     world.open_day()
-    _refused(world, Refusal.UNDO_DEPENDED_ON)
+    refused_undo(world, Refusal.UNDO_DEPENDED_ON)
 
 
 def test_a_start_may_be_undone_after_midnight(world: World) -> None:

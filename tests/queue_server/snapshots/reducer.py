@@ -27,6 +27,8 @@ class Screen:
     """The turns that wait, for staff."""
     held: set[int] = field(default_factory=set)
     """The turns on hold, for staff."""
+    noted: set[int] = field(default_factory=set)
+    """The turns of whose visits something is noted, for staff."""
     tablet: bool = False
     """Shows the lines of what its counters take: when that changes it loads its snapshot again."""
     reload: bool = False
@@ -55,6 +57,23 @@ class Screen:
             self.held.add(frame["turn_id"])
         if frame["type"] in COUNTERS:
             self.states[frame["counter"]] = COUNTERS[frame["type"]]
+        if "turn_id" in frame:
+            self._about_the_visit(frame)
+
+    def _about_the_visit(self, frame: Frame) -> None:
+        if frame["type"] == "turn_priority_changed":
+            self._another_class(frame)
+        if frame["turn_id"] in self.noted:
+            if frame["type"] == "turn_transferred":
+                self.noted.add(frame["turn"]["turn_id"])
+            self.reload = self.reload or frame["type"] == "service_added"
+
+    def _another_class(self, frame: Frame) -> None:
+        there = [*self.queue.items(), *self.turns.items()]
+        for place, turn in there:
+            if turn["turn_id"] == frame["turn_id"]:
+                known: dict[Any, Any] = self.turns if isinstance(place, str) else self.queue
+                known[place] = {**turn, "priority": frame["priority"]}
 
     def _no_longer_there(self, frame: Frame) -> None:
         turn_id = frame.get("turn_id", 0)

@@ -11,7 +11,7 @@ from queue_server.domain.errors import QueueError
 from queue_server.snapshots.screens import counter_snapshot, display_snapshot, kiosk_snapshot
 from queue_server.snapshots.summary import summary
 from tests.queue_server.snapshots.watching import COUNTERS, Watch, desk_screen, hall_screen
-from tests.queue_server.world import World
+from tests.queue_server.world import SALMA, World
 
 
 def _ids(world: World) -> list[int]:
@@ -49,6 +49,11 @@ def _random_command(world: World, chance: Random) -> None:
         lambda: world.requeue(chance.choice(_ids(world)), counter),
         lambda: world.come_back(chance.choice(_ids(world))),
         lambda: world.cancel(chance.choice(_ids(world))),
+        lambda: world.change_priority(
+            chance.choice(_ids(world)), chance.choice([None, "disability"]), counter=counter
+        ),
+        lambda: world.change_note(chance.choice(_ids(world)), chance.choice(["", "1 copy"])),
+        lambda: world.take_over(counter),
     ]
     if chance.random() < 0.2:
         world.later(minutes=chance.choice([1, 7]))
@@ -128,7 +133,7 @@ def test_the_summary_says_what_the_snapshots_say(world: World) -> None:
     }
     assert pushed.orders is not None
     for counter in COUNTERS:
-        shown = world.view(partial(counter_snapshot, counter_id=counter, actor=""))
+        shown = world.view(partial(counter_snapshot, counter_id=counter, actor=SALMA))
         assert [(turn.turn_id, turn.reason) for turn in shown.waiting] == [
             (entry.turn_id, entry.reason) for entry in pushed.orders[counter]
         ]

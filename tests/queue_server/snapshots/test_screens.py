@@ -12,7 +12,7 @@ from queue_server.snapshots.screens import (
     display_snapshot,
     kiosk_snapshot,
 )
-from tests.queue_server.world import ANNEXE, MONDAY, SITE, World, make_config
+from tests.queue_server.world import ANNEXE, MONDAY, SALMA, SITE, World, make_config
 
 
 def _page(world: World, token: str) -> TicketPage:
@@ -20,7 +20,7 @@ def _page(world: World, token: str) -> TicketPage:
 
 
 def _counter(world: World, counter: str = "2") -> CounterSnapshot:
-    return world.view(lambda view: counter_snapshot(view, counter, "agent:larache:Salma"))
+    return world.view(lambda view: counter_snapshot(view, counter, SALMA))
 
 
 def test_a_kiosk_knows_when_its_site_opens_and_closes(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from queue_server import projections
 from queue_server.snapshots.screens import counter_snapshot, display_snapshot
 from tests.queue_server.snapshots.reducer import Screen
-from tests.queue_server.world import SITE, World, of_site
+from tests.queue_server.world import SALMA, SITE, World, of_site
 
 COUNTERS = ("1", "2", "3")
 CALLS_OF = timedelta(hours=12)
@@ -29,7 +29,7 @@ def hall_screen(world: World) -> Screen:
 def desk_screen(world: World) -> Screen:
     """As the tablets of all counters start."""
     by_counter = {
-        counter: _json(world.view(partial(counter_snapshot, counter_id=counter, actor="")))
+        counter: _json(world.view(partial(counter_snapshot, counter_id=counter, actor=SALMA)))
         for counter in COUNTERS
     }
     any_of_them = by_counter["1"]
@@ -39,6 +39,7 @@ def desk_screen(world: World) -> Screen:
         turns={at: shown["current"] for at, shown in by_counter.items() if shown["current"]},
         states={state["id"]: state["state"] for state in any_of_them["counters"]},
         queue={turn["turn_id"]: turn for shown in by_counter.values() for turn in shown["waiting"]},
+        noted={int(turn_id) for turn_id in any_of_them["notes"]},
         held={turn["turn_id"] for turn in any_of_them["held"]},
         tablet=True,
     )

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import Web
 from tests.queue_server.web.test_displays import page_of
-from tests.queue_server.web.refusals import assert_problem
 
 SNAPSHOT = "/sites/larache/snapshots/counter-display?counter=2"
 HEAD = {"seq", "at", "version", "site"}

@@ -34,6 +34,11 @@ def _open(web: Web) -> None:
     web.at_counter("open")
 
 
+def _opened_by_a_colleague(web: Web) -> None:
+    headers = {"Authorization": "Demo agent:larache:Driss"}
+    web.client.post(f"{API}{COUNTER}/open", json={}, headers=headers)
+
+
 def _called(web: Web) -> None:
     web.issue()
     _open(web)
@@ -222,6 +227,16 @@ CASES = {
         409, "too_many_calls", f"{COUNTER}/recall", {"turn_id": 1}, before=_called_thrice
     ),
     "counter paused": _post(409, "counter_paused", f"{COUNTER}/call-next", before=_paused),
+    "one's own counter": _post(
+        409, "counter_yours", f"{COUNTER}/take-over", {"session": 1}, before=_open
+    ),
+    "a counter that changed hands": _post(
+        409,
+        "counter_handed_over",
+        f"{COUNTER}/take-over",
+        {"session": 99},
+        before=_opened_by_a_colleague,
+    ),
     "no pause to end": _post(409, "counter_not_paused", f"{COUNTER}/end-pause", before=_open),
     "a turn that waits elsewhere": _post(
         409, "turn_not_waiting_here", f"{COUNTER}/call", {"turn_id": 1}, before=_for_another_counter

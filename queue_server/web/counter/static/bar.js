@@ -1,10 +1,10 @@
 /* The buttons: one that is always the next right thing, the frequent ones smaller, each with its key. */
 import { fill, h, khatim } from "/static/js/dom.js";
 import { t } from "/static/js/words.js";
-import { VERBS, allowed, frequentVerbs, nextVerb, rareVerbs } from "./verbs.js";
+import { VERBS, absenceStage, allowed, frequentVerbs, nextVerb, rareVerbs } from "./verbs.js";
 
 export const MORE_KEY = "O";
-const MAIN = ["open", "end_pause", "call_next", "start", "finish"];
+const MAIN = ["open", "end_pause", "call_next", "start", "finish", "no_show"];
 
 function label(button, words, key, waiting) {
   fill(
@@ -45,10 +45,11 @@ function showFrequent(button, verb, state, view) {
 /* nodes: {next, more, frequent: [nearest to the next first]}; view: {pending, confirming, usable, now} */
 export function showBar(nodes, state, view) {
   const pending = MAIN.indexOf(view.pending) >= 0 ? view.pending : null;
-  const next = pending || nextVerb(state);
-  set(nodes.next, next, !pending && view.usable && allowed(next, state, view.now));
+  const next = pending || nextVerb(state, view.now);
+  const settled = absenceStage(state, view.now) !== "unsettled";
+  set(nodes.next, next, !pending && settled && view.usable && allowed(next, state, view.now));
   label(nodes.next, t((pending ? "counter.pending_" : "counter.") + next), t("counter.key_space"), pending);
-  const frequent = frequentVerbs(state);
+  const frequent = frequentVerbs(state, view.now);
   nodes.frequent.forEach((button, place) => showFrequent(button, frequent[place], state, view));
   const hasMore = rareVerbs(state).some((verbs) => verbs.length > 0);
   nodes.more.classList.toggle("is-empty", !hasMore);

@@ -7,20 +7,24 @@ import { language, named, t } from "/static/js/words.js";
 import { alertsLine } from "./alerts_line.js";
 import { showBar } from "./bar.js";
 import { showCitizen, showTime } from "./citizen.js";
+import { FIND_KEY, finder } from "./finding.js";
 import { showFoot } from "./foot.js";
 import { helpCall } from "./help.js";
+import { showHolder } from "./holder.js";
 import { listen, showKeys } from "./keys.js";
 import { follow } from "./live.js";
+import { showNextUp } from "./next_up.js";
 import { notices } from "./notices.js";
 import { showOthers } from "./others.js";
 import { presses } from "./press.js";
 import { overlay, promise } from "./promise.js";
 import { question } from "./questions.js";
 import { LISTS, queue } from "./queue.js";
+import { listenToReader } from "./reader.js";
 import { reprints } from "./reprints.js";
 import { sheet } from "./sheet.js";
 import { moreStep, turnStep } from "./turn_sheet.js";
-import { VERBS, allowed, needsConfirmation, nextVerb, rareVerbs, request } from "./verbs.js";
+import { VERBS, absenceStage, allowed, needsConfirmation, rareVerbs, request } from "./verbs.js";
 
 const TICK_MS = 1000;
 /* An agent should not be left in doubt: about twelve seconds, then the page says it does not know. */
@@ -31,6 +35,9 @@ const base = "/api/v1/sites/" + page.site.id;
 const bar = { next: $("#next"), more: $("#more"), frequent: [$("#frequent-1"), $("#frequent-2"), $("#frequent-3")] };
 const foot = { takes: $("#takes"), undo: $("#undo") };
 const others = { title: $("#others-title"), list: $("#others") };
+
+/* Where the countdown to an absence stood when the bar was drawn. */
+let stage = null;
 
 /* What to show: the site's state, with my counter as the last press or its answer has it. */
 function shown() {
@@ -50,6 +57,7 @@ function showWords() {
   $("#help").setAttribute("aria-label", t("counter.shortcuts"));
   $("#lists").setAttribute("aria-label", t("counter.lists"));
   $("#watch").setAttribute("aria-label", t("counter.alerts"));
+  $("#find").setAttribute("aria-label", t("counter.find"));
   $("#keys-title").textContent = t("counter.shortcuts");
   $("#keys-close").textContent = t("counter.dismiss");
   showKeys($("#keys-list"));
@@ -59,6 +67,7 @@ function render() {
   if (press.effect && source.state()) press.forget();
   const state = shown();
   showNotice(source.isLost(), press.refusal);
+  asking.say(source.isLost() ? t("counter.offline") : null);
   if (!state) return;
   $("#desk").classList.toggle("is-offline", source.isLost());
   again.show(state.printers);
@@ -67,18 +76,19 @@ function render() {
   word.className = "desk-state words desk-" + state.counter.state;
   showCitizen($("#citizen"), state, {
     pendingWords: press.pending ? t("counter.pending_" + press.pending) : null,
-    priorities: page.priorities,
     language: language(),
     pausedAt: state.counter.paused_at && timeText(new Date(state.counter.paused_at), page.site.timezone),
   });
-  showBar(bar, state, {
-    pending: press.pending,
-    confirming: press.confirming,
-    usable: usable(),
-    now: now().getTime(),
-  });
+  showHolder($("#holder"), state, () => begin("take_over"));
+  drawBar(state);
   showOthers(others, state);
   tick();
+}
+
+function drawBar(state) {
+  const at = now().getTime();
+  stage = absenceStage(state, at);
+  showBar(bar, state, { pending: press.pending, confirming: press.confirming, usable: usable(), now: at });
 }
 
 function tick() {
@@ -87,6 +97,8 @@ function tick() {
   const at = now().getTime();
   $("#clock").textContent = timeText(now(), page.site.timezone);
   showTime(state, at);
+  showNextUp($("#next-up"), state, at);
+  if (absenceStage(state, at) !== stage) drawBar(state);
   showFoot(foot, state, { usable: usable(), now: at });
   lists.show(state, at);
   watch.show(state, source.presence(), at);
@@ -97,8 +109,9 @@ function tick() {
 
 /* Presses `verb` about `turn` (my citizen, one of the lists, or null), with what was chosen. */
 function act(verb, turn, body) {
-  if (asking.isOpen()) asking.close();
+  // What was chosen is not lost: the sheet stays, and says why it waits.
   if (!usable()) return;
+  if (asking.isOpen()) asking.close();
   press.press({ verb: verb, turn: turn || null, body: body || {} });
   // Space and Enter stay the next right thing, whatever was touched last.
   bar.next.focus({ preventScroll: true });
@@ -118,9 +131,9 @@ function begin(verb) {
   else act(verb, state.current);
 }
 
+/* What the button says, not what it would say now: a press means what was read. */
 function beginNext() {
-  const state = shown();
-  if (state) begin(nextVerb(state));
+  if (bar.next.getAttribute("aria-disabled") === "false") begin(bar.next.dataset.verb);
 }
 
 function showMore() {
@@ -167,7 +180,18 @@ const lists = queue(
   onTurn
 );
 
-[bar.next].concat(bar.frequent).forEach((button) => {
+const search = finder({
+  base: base,
+  zone: page.site.timezone,
+  sheet: asking,
+  state: shown,
+  isLost: () => source.isLost(),
+  act: act,
+  ask: ask,
+});
+
+bar.next.addEventListener("click", beginNext);
+bar.frequent.forEach((button) => {
   button.addEventListener("click", () => button.dataset.verb && begin(button.dataset.verb));
 });
 bar.more.addEventListener("click", showMore);
@@ -176,7 +200,14 @@ $("#sheet").addEventListener("close", () => {
   if ($("#bar").contains(document.activeElement)) bar.next.focus({ preventScroll: true });
 });
 foot.undo.addEventListener("click", () => begin("undo"));
+$("#find").setAttribute("aria-keyshortcuts", FIND_KEY);
+$("#find").addEventListener("click", search.open);
 $("#help").addEventListener("click", () => $("#keys").showModal());
+listenToReader((code) => {
+  // The help of the keys may be open; a question that was asked is answered no more.
+  if ($("#keys").open) $("#keys").close();
+  if (shown()) search.find(code);
+});
 listen({
   onHelp: () => $("#keys").showModal(),
   onNext: beginNext,
@@ -184,6 +215,7 @@ listen({
   onList: lists.pick,
   onMore: showMore,
   onSupervisor: () => supervisor.press(),
+  onFind: () => shown() && search.open(),
   onEscape() {
     press.cancelConfirmation();
     bar.next.focus({ preventScroll: true });

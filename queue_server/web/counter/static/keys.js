@@ -3,6 +3,7 @@ import { fill, h } from "/static/js/dom.js";
 import { t } from "/static/js/words.js";
 import { MORE_KEY } from "./bar.js";
 import { HELP_KEY } from "./help.js";
+import { FIND_KEY } from "./finding.js";
 import { LISTS } from "./queue.js";
 import { VERBS } from "./verbs.js";
 
@@ -19,7 +20,7 @@ function listOf(event) {
   return digit && LISTS[Number(digit[2]) - 1];
 }
 
-/* listen({onHelp(), onNext(), onVerb(verb), onList(list), onMore(), onSupervisor(), onEscape()}) */
+/* listen({onHelp(), onNext(), onVerb(verb), onList(list), onMore(), onFind(), onSupervisor(), onEscape()}) */
 export function listen(options) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -47,7 +48,10 @@ export function listen(options) {
       options.onMore();
     } else if (event.code === "Key" + HELP_KEY) {
       options.onSupervisor();
-    } else if ((event.key === " " || event.key === "Enter") && !event.target.closest(CONTROLS)) {
+    } else if (event.code === "Key" + FIND_KEY) {
+      event.preventDefault();
+      options.onFind();
+    } else if ((event.key === " " || event.key === "Enter") && !document.activeElement.closest(CONTROLS)) {
       event.preventDefault();
       options.onNext();
     }
@@ -71,7 +75,9 @@ export function showKeys(list) {
     row([t("counter.key_space"), t("counter.key_enter")], t("counter.shortcuts_main")),
     verbs.map((verb) => row([VERBS[verb].key], t("counter." + verb))),
     row([MORE_KEY], t("counter.more")),
+    row([FIND_KEY], t("counter.find")),
     row([HELP_KEY], t("counter.help_ask")),
+    row([t("counter.key_reader")], t("counter.shortcuts_reader")),
     row(["1", "2", "3"], t("counter.shortcuts_lists")),
     row(["?"], t("counter.shortcuts_help"))
   );

@@ -3,8 +3,7 @@ import { h, words } from "/static/js/dom.js";
 import { isolate } from "/static/js/format.js";
 import { named, t, tn } from "/static/js/words.js";
 import { servicesForm } from "./services_form.js";
-
-const NOTE_LENGTH = 200;
+import { changeNote, changePriority, noteInput, noteOf, takeOver } from "./visit_questions.js";
 
 function codeAndName(service) {
   return service.code + " · " + named(service.name);
@@ -59,7 +58,7 @@ function transfer(state, turn, choose, show) {
 }
 
 function transferTo(state, turn, service, choose, back) {
-  const note = h("input", { id: "note", class: "sheet-input", type: "text", maxlength: NOTE_LENGTH, autocomplete: "off" });
+  const note = noteInput(noteOf(state, turn));
   const send = (counter) => choose({ service: service.code, counter: counter, note: note.value.trim() });
   const counters = takers(state, service.code).filter((one) => one.id !== state.counter.id);
   const anywhere = { words: t("counter.any_counter"), choose: () => send(null) };
@@ -103,6 +102,9 @@ const QUESTIONS = {
   transfer: transfer,
   services: services,
   reprint: reprint,
+  change_priority: changePriority,
+  change_note: changeNote,
+  take_over: takeOver,
 };
 
 /* The first step of what `verb` asks about `turn` (or null); choose(body) ends it, show(step) leads on. */

@@ -44,7 +44,7 @@ export function queue(nodes, onTurn) {
 
   function item(turn, state, now) {
     const minutes = minutesIn(turn, now);
-    const drawing = JSON.stringify([picked, turn, minutes, language()]);
+    const drawing = JSON.stringify([picked, turn, minutes, Boolean(state.notes[turn.turn_id]), language()]);
     const before = rows.get(turn.turn_id);
     return before && before.drawing === drawing ? before : { drawing: drawing, node: row(picked, turn, state, minutes) };
   }

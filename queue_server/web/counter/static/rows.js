@@ -1,7 +1,7 @@
 /* One line for each turn that waits, is on hold or was missed: a button that tells what can be done. */
 import { h, words } from "/static/js/dom.js";
 import { named, t } from "/static/js/words.js";
-import { minutesSince, minutesText } from "./words_of.js";
+import { className, minutesSince, minutesText } from "./words_of.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -47,6 +47,19 @@ const ASPECTS = {
   }),
 };
 
+/* Language and class, in a line. */
+function about(turn, state) {
+  const spoken = t("counter.language_" + turn.language);
+  return turn.priority ? spoken + " · " + className(state, turn.priority) : spoken;
+}
+
+function noteMark() {
+  return [
+    h("span", { class: "note-mark", "aria-hidden": "true" }, "✎"),
+    h("span", { class: "visually-hidden" }, t("counter.noted") + " "),
+  ];
+}
+
 /* Whole minutes that the turn has been in the list. */
 export function minutesIn(turn, now) {
   return minutesSince(turn.since || turn.arrived_at, now);
@@ -63,9 +76,9 @@ export function row(list, turn, state, minutes) {
       "button",
       { type: "button", class: "queue-row " + aspect.className, "data-turn": turn.turn_id, "aria-haspopup": "dialog" },
       h("span", { class: "queue-label latin" }, turn.label),
-      h("span", { class: "queue-service" }, words(named(service.name))),
+      h("span", { class: "queue-service" }, state.notes[turn.turn_id] ? noteMark() : null, words(named(service.name))),
       h("span", { class: "reason " + aspect.tag.className }, words(aspect.tag.text)),
-      h("span", { class: "queue-language" }, words(t("common.language_name", null, turn.language), turn.language)),
+      h("span", { class: "queue-language" }, words(about(turn, state))),
       h("span", { class: "queue-wait" }, words(aspect.time), aspect.share === null ? null : bar(aspect.share))
     )
   );

@@ -5,13 +5,17 @@ import { t } from "/static/js/words.js";
 
 const DIGITS = 9;
 
-/* sheet(dialog) -> {show(step), close(), isOpen()}
- *   step     {title, hint, parts, back, close}: hint may be null; back() shows the step before, or is absent;
+/* sheet(dialog) -> {show(step), close(), isOpen(), say(sentence)}
+ *   say      what keeps every choice from being made just now, or null: the sheet covers the page's own notices
+ *   step     {title, hint, parts, back, focus, close}: hint may be null; back() shows the step before, or is absent;
+ *            focus is the field to type in, or absent
  *            close: the words that put the sheet away, where nothing was asked
  *   parts    nodes, or groups {title, options} of which `title` may be null
  *   option   {words, detail, key, usable, choose}: detail and key may be absent; usable defaults to true */
 export function sheet(dialog) {
+  const trouble = h("p", { class: "sheet-problem", role: "alert" });
   let choices = [];
+  let said = null;
 
   function choose(option) {
     if (option.usable !== false) option.choose();
@@ -59,11 +63,11 @@ export function sheet(dialog) {
     const title = h("h2", { id: "sheet-title", tabindex: "-1" }, words(step.title));
     fill(
       dialog,
-      h("div", { class: "sheet-inside" }, title, step.hint ? h("p", { class: "sheet-hint" }, words(step.hint)) : null, step.parts.map(part), foot(step))
+      h("div", { class: "sheet-inside" }, title, trouble, step.hint ? h("p", { class: "sheet-hint" }, words(step.hint)) : null, step.parts.map(part), foot(step))
     );
     if (!dialog.open) dialog.showModal();
     // Space pressed twice must not choose the first option.
-    title.focus();
+    (step.focus || title).focus();
   }
 
   function move(by) {
@@ -94,5 +98,11 @@ export function sheet(dialog) {
     if (event.target === dialog) dialog.close();
   });
 
-  return { show: show, close: () => dialog.close(), isOpen: () => dialog.open };
+  function say(sentence) {
+    if (sentence === said) return;
+    said = sentence;
+    fill(trouble, sentence && words(sentence));
+  }
+
+  return { show: show, close: () => dialog.close(), isOpen: () => dialog.open, say: say };
 }

@@ -100,6 +100,26 @@ function helpEnds(state, event, fields) {
   return changed(state, { help: fields && Object.assign({}, state.help, fields) });
 }
 
+/* `turn` has other fields from here on, wherever it stands. */
+function withTurn(state, turnId, fields) {
+  const change = (turn) => (turn && turn.turn_id === turnId ? Object.assign({}, turn, fields) : turn);
+  const known = Object.assign({}, state.known);
+  if (known[turnId]) known[turnId] = change(known[turnId]);
+  return changed(state, {
+    known: known,
+    current: change(state.current),
+    waiting: state.waiting.map(change),
+    held: state.held.map(change),
+    missed: state.missed.map(change),
+  });
+}
+
+/* What is noted of a visit is noted of the turn in which it goes on. */
+function withNoteOf(state, from, to) {
+  if (!state.notes[from]) return state;
+  return changed(state, { notes: Object.assign({}, state.notes, { [to]: state.notes[from] }) });
+}
+
 /* Who is on hold or missed comes with the snapshot alone. */
 function unknowable() {
   return null;
@@ -119,7 +139,11 @@ const CHANGES = {
   turn_released: (state, event) => inLine(state, event),
   turn_returned: (state, event) => inLine(gone(state, event.turn.turn_id), event),
   turn_requeued: (state, event) => inLine(gone(state, event.turn_id), event),
-  turn_transferred: (state, event) => inLine(gone(state, event.turn_id), event, event.to_counter),
+  turn_transferred: (state, event) =>
+    inLine(withNoteOf(gone(state, event.turn_id), event.turn_id, event.turn.turn_id), event, event.to_counter),
+  // The turn that will wait is not named yet: its note comes with the snapshot.
+  service_added: (state, event) => (state.notes[event.turn_id] ? null : state),
+  turn_priority_changed: (state, event) => withTurn(state, event.turn_id, { priority: event.priority }),
   turn_called(state, event) {
     const next = atCounter(gone(state, event.turn.turn_id), event.call.counter, event.turn);
     return withWaiting(next, event.service, event.waiting);

@@ -2,23 +2,30 @@
 import { isolate } from "/static/js/format.js";
 import { named, t } from "/static/js/words.js";
 import { question } from "./questions.js";
-import { VERBS, allowed, allowedOf, moment, offered, rareVerbs } from "./verbs.js";
+import { VERBS, allowed, allowedOf, moment, offered, rareVerbs, takesTurn } from "./verbs.js";
 
 const OF_LIST = {
-  waiting: ["call", "cancel", "reprint"],
-  held: ["resume", "requeue", "cancel", "reprint"],
+  waiting: ["call", "cancel", "reprint", "change_priority", "change_note"],
+  held: ["resume", "requeue", "cancel", "reprint", "change_priority", "change_note"],
   missed: ["return"],
+  elsewhere: ["change_priority", "change_note", "reprint"],
 };
 
-/* Why nobody can be called or taken up again just now; null when somebody can. */
-function obstacle(state) {
+/* Why `turn` of `list` can not be called or taken up again just now; null when it can. */
+function obstacle(list, turn, state) {
+  if (list === "elsewhere") return null;
+  if (list === "waiting" && !takesTurn(state.counter, turn)) return t("counter.not_taken_here");
   const at = moment(state);
   if (at === "free") return null;
   if (at === "closed" || at === "paused") return t("counter.not_while_" + at);
   return t("counter.not_while_busy", { label: isolate(state.current.label) });
 }
 
-/* `turn` of `list` ("waiting", "held", "missed"); act(verb, turn, body) presses, ask(verb, turn) asks first. */
+function hint(list, turn, state) {
+  return list === "missed" ? t("counter.return_hint") : obstacle(list, turn, state);
+}
+
+/* `turn` of `list` ("waiting", "held", "missed", or "elsewhere": at a counter, or not begun); act(verb, turn, body) presses, ask(verb, turn) asks first. */
 export function turnStep(list, turn, state, act, ask) {
   const service = state.services.find((one) => one.code === turn.service);
   const first = state.waiting.length > 0 && state.waiting[0].turn_id === turn.turn_id;
@@ -32,7 +39,7 @@ export function turnStep(list, turn, state, act, ask) {
   const reasons = outOfOrder ? question("call", state, turn, (body) => act("call", turn, body)) : null;
   return {
     title: isolate(turn.label) + " · " + named(service.name),
-    hint: list === "missed" ? t("counter.return_hint") : obstacle(state),
+    hint: hint(list, turn, state),
     parts: (reasons ? [{ title: reasons.title, options: reasons.parts[0].options }] : []).concat([
       { title: reasons ? t("counter.or_else") : null, options: options },
     ]),
@@ -41,7 +48,8 @@ export function turnStep(list, turn, state, act, ask) {
 
 /* The rarer verbs about my citizen and about the counter, with their keys. */
 export function moreStep(state, now, begin) {
-  const groups = [t("counter.more_citizen", { label: isolate(state.current.label) }), t("counter.more_counter")];
+  const citizen = state.current ? t("counter.more_citizen", { label: isolate(state.current.label) }) : null;
+  const groups = [citizen, t("counter.more_counter")];
   return {
     title: t("counter.more"),
     parts: rareVerbs(state).map((verbs, place) => ({

@@ -1,7 +1,14 @@
 /* Sentences about counters and turns that several parts of the pages say. */
-import { t, tn } from "/static/js/words.js";
+import { named, t, tn } from "/static/js/words.js";
 
 const MINUTE_MS = 60000;
+
+/* A priority class by its code; one that the configuration no longer has goes by the code itself. */
+export function className(state, code) {
+  if (!code) return t("counter.ordinary");
+  const found = state.priorities.find((one) => one.code === code);
+  return found ? named(found.name) : code;
+}
 
 export function minutesSince(iso, now) {
   return Math.max(0, Math.floor((now - Date.parse(iso)) / MINUTE_MS));
