@@ -5,13 +5,14 @@ derived figures, coalesced, so that a burst of tickets costs one summary and not
 """
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event as Flag
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any
 
 from flask import Flask, request
@@ -44,6 +45,7 @@ _AFTER_THE_EVENT = 0.1
 _REFRESH_SECONDS = 30.0
 """Ranges and orders change with time alone, too."""
 _MOST_BYTES_FROM_CLIENT = 4096
+_VERSION = re.compile(r"[\x21-\x7e]{1,80}")
 
 _Push = tuple[str, dict[str, Any], str]
 """Name, data and room of one emission."""
@@ -99,9 +101,6 @@ class Realtime:
         self._wake = Flag()
         self._stopping = False
         self._threads: list[Thread] = []
-        self._credentials: dict[str, str] = {}
-        """Screen → the credential that it was let in with."""
-        self._screens_lock = Lock()
         nouba.context.bus.subscribe(self._on_events)
         nouba.context.ended.subscribe(self._on_ended)
         socketio.on_event("connect", self._on_connect)
@@ -136,7 +135,7 @@ class Realtime:
         self._wake.set()
 
     def _on_connect(self, auth: object = None) -> None:
-        site, audience = _asked(auth)
+        site, audience, version = _asked(auth)
         if audience not in AUDIENCES or self._nouba.config.site(site) is None:
             raise Refused("unknown_room")
         role, rooms = AUDIENCES[audience]
@@ -145,8 +144,7 @@ class Realtime:
         except HttpProblemError as refusal:
             raise Refused(refusal.code) from None
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
-        with self._screens_lock:
-            self._credentials[sid] = actor.via
+        self._nouba.screens.add(sid, actor.via, version)
         for room in rooms:
             join_room(f"{room}:{site}")
         try:
@@ -154,20 +152,19 @@ class Realtime:
         except SQLAlchemyError as error:
             # Not refused, it would wait for an answer as long as its connection stands.
             _log.error("a screen was sent away: %s", error)
+            self._nouba.screens.remove(sid)
             raise Refused("store_unavailable") from None
         self._socketio.emit("hello", sign, to=sid)
 
     def _on_disconnect(self, *_reason: object) -> None:
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
-        with self._screens_lock:
-            self._credentials.pop(sid, None)
+        self._nouba.screens.remove(sid)
 
     def _on_ended(self, credentials: Sequence[str]) -> None:
         """Let the screens of these credentials go: they come back only if they still may."""
-        with self._screens_lock:
-            gone = [sid for sid, via in self._credentials.items() if via in credentials]
+        gone = self._nouba.screens.of(credentials)
         if gone:
-            self._outbox.put(_Farewell(tuple(gone)))
+            self._outbox.put(_Farewell(gone))
 
     def _sign(self, site: str) -> dict[str, Any]:
         with self._nouba.database.read() as connection:
@@ -234,6 +231,7 @@ class Realtime:
                 sign = self._sign(site.id)
                 for room in ("public", "staff"):
                     self._outbox.put(("heartbeat", sign, f"{room}:{site.id}"))
+        self._nouba.screens.note(self._nouba.context, self._nouba.now)
 
     def _push_summary(self, site_id: str) -> None:
         for room, for_staff in (("public", False), ("staff", True)):
@@ -276,7 +274,10 @@ def _run_due(derived: Coalescer) -> float | None:
         return None
 
 
-def _asked(auth: object) -> tuple[str, str]:
+def _asked(auth: object) -> tuple[str, str, str]:
+    """Site, audience, and the version of the page that asks."""
     if not isinstance(auth, dict):
-        return "", ""
-    return str(auth.get("site", "")), str(auth.get("audience", ""))
+        return "", "", ""
+    version = str(auth.get("version", ""))
+    known = version if _VERSION.fullmatch(version) else ""
+    return str(auth.get("site", "")), str(auth.get("audience", "")), known

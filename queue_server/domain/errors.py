@@ -56,6 +56,8 @@ class Refusal(StrEnum):
     UNKNOWN_SESSION = "unknown_session"
     UNKNOWN_DEVICE = "unknown_device"
     UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_PRINT_AGENT = "unknown_print_agent"
+    TOO_MANY_ASKING = "too_many_asking"
 
 
 class QueueError(Exception):

@@ -1,5 +1,6 @@
 """People at browsers: which session a token belongs to, and which are open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,6 +89,17 @@ def end_sessions_of(
 def end_sessions_on(connection: Connection, device_id: int, at: datetime) -> list[int]:
     """End all sessions on a shared tablet; returns those that were open."""
     return _end(connection, staff_session.c.device_id == device_id, at)
+
+
+def ended_among(connection: Connection, numbers: Iterable[int]) -> list[int]:
+    """Those of these sessions that have been ended."""
+    ids = sorted(numbers)
+    if not ids:
+        return []
+    query = select(staff_session.c.id).where(
+        staff_session.c.id.in_(ids), staff_session.c.ended_at.is_not(None)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def mark_seen(connection: Connection, session_id: int, at: datetime) -> None:

@@ -70,6 +70,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_SESSION: 404,
     Refusal.UNKNOWN_DEVICE: 404,
     Refusal.UNKNOWN_CODE: 404,
+    Refusal.UNKNOWN_PRINT_AGENT: 404,
+    Refusal.TOO_MANY_ASKING: 429,
 }
 
 _HTTP_CODES = {

@@ -5,6 +5,7 @@ session. The cookie `nouba_device` holds a device's own secret and lasts; approv
 something, revocation nothing. Of both only digests are stored.
 """
 
+import re
 from dataclasses import dataclass
 
 from flask import Request, Response, g, request, session
@@ -22,6 +23,7 @@ DEVICE_COOKIE = "nouba_device"
 _DEVICE_COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep one
 _STAFF_KEY = "staff"
 _MOST_BROWSER = 120
+_AGENT_VERSION = re.compile(r"nouba-print-agent/([\x21-\x7e]{1,80})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,20 @@ def credentials_of(asking: Request) -> list[Actor]:
         actors += person.actors
     device = known_device(asking)
     if device is not None and device.is_approved:
-        mark_device(nouba.context, device, nouba.now, nouba.version)
+        mark_device(nouba.context, device, nouba.now, _version_of(asking, device))
         actors.append(actor_of(device))
     return actors
+
+
+def by_token(asking: Request, token: str) -> list[Actor]:
+    """The print agent that was approved with this token."""
+    device = device_of(token)
+    if device is None or not device.is_approved or device.purpose is not Role.PRINT_AGENT:
+        return []
+    nouba = current()
+    said = _AGENT_VERSION.match(asking.headers.get("User-Agent", ""))
+    mark_device(nouba.context, device, nouba.now, said[1] if said else device.version)
+    return [actor_of(device)]
 
 
 def begin(opened: Opened) -> None:
@@ -135,6 +148,12 @@ def place() -> Place:
         browser=str(request.user_agent)[:_MOST_BROWSER],
         device_id=device.id if is_tablet and device is not None else None,
     )
+
+
+def _version_of(asking: Request, device: Device) -> str:
+    """What a page that is opened now is made of; its scripts may be of an older one for a while."""
+    opens_page = asking.method == "GET" and "text/html" in asking.headers.get("Accept", "")
+    return current().version if opens_page else device.version
 
 
 def _signed_in() -> SignedIn | None:
