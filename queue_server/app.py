@@ -25,7 +25,7 @@ from queue_server.printing import AbsenceWatch, JobChange, PrintAgents, ReceiptP
 from queue_server.realtime import Realtime, make_socketio
 from queue_server.store.database import Database
 from queue_server.voice.maker import VoiceMaker
-from queue_server.web import api, counter, dashboard, launch, notices, ticket
+from queue_server.web import api, counter, dashboard, devices, launch, notices, ticket
 from queue_server.web.api.document import document, install_document
 from queue_server.web.auth import allows, install_auth
 from queue_server.web.context import EXTENSION, Nouba
@@ -36,7 +36,7 @@ from queue_server.web.metrics import metrics
 from queue_server.web.security import install_security, secret_key
 from queue_server.web.version import content_version
 
-PAGES = (launch, kiosk, display, counter, dashboard, notices, ticket)
+PAGES = (launch, kiosk, display, counter, dashboard, notices, ticket, devices)
 """Packages with a `blueprint`: pages, their templates and static files."""
 
 _SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {

@@ -4,6 +4,8 @@ from queue_server.web.api.calendar import calendar
 from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.day import day
+from queue_server.web.api.device_codes import device_codes
+from queue_server.web.api.devices import devices
 from queue_server.web.api.notices import notices
 from queue_server.web.api.print_agent import print_agent
 from queue_server.web.api.printers import printers
@@ -24,6 +26,8 @@ BLUEPRINTS = (
     print_agent,
     snapshots,
     receipts,
+    devices,
+    device_codes,
 )
 PREFIX = "/api/v1"
 

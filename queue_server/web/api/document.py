@@ -55,7 +55,7 @@ def install_document(app: OpenAPI) -> None:
             parameters.append(_LANGUAGE_PARAMETER)
             roles = _roles(app, path, method)
             by_agents = Role.PRINT_AGENT in roles
-            if method == "post" and not by_agents:  # what they ask says itself which time it is
+            if method == "post" and takes_key(path, roles):
                 parameters.append(_KEY_PARAMETER)
             if Role.PUBLIC not in roles:
                 operation["security"] = [{"bearer" if by_agents else "demo": []}]
@@ -64,6 +64,14 @@ def install_document(app: OpenAPI) -> None:
                     f"{operation.get('description', '')}\n\nFor: {names}.".strip()
                 )
     app.extensions["openapi_document"] = described
+
+
+def takes_key(path: str, roles: frozenset[Role]) -> bool:
+    """Whether a command is remembered by its key: those of the queue are.
+
+    What print agents ask says itself which time it is; what is said of devices may be said twice.
+    """
+    return not roles & {Role.PRINT_AGENT, Role.ADMINISTRATOR} and "/device-codes" not in path
 
 
 def _describe_problems(described: dict[str, Any]) -> None:
