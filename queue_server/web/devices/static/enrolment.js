@@ -27,6 +27,9 @@
 
   function ask() {
     var token = form.elements.csrf_token.value;
+    show("coming", true);
+    show("busy", false);
+    show("lost", false);
     send("POST", form.action, "csrf_token=" + encodeURIComponent(token), function (status) {
       if (status === 200) {
         location.reload();

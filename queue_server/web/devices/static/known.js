@@ -51,7 +51,9 @@ export function knownDevices(node, zone, verbs) {
   let drawn = null;
 
   function title(device) {
-    return device.name || (device.place ? device.place : t("device.purpose_" + device.purpose));
+    if (device.name) return device.name;
+    if (device.purpose === "counter_display") return t("common.counter_n", { n: isolate(device.place) });
+    return device.place || t("device.purpose_" + device.purpose);
   }
 
   function nameForm(device) {
