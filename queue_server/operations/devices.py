@@ -73,7 +73,7 @@ def approve(
     asks to be. Raises `forbidden`, `unknown_code` (also for a device of another site or whose code
     has run out), `unknown_print_agent`.
     """
-    _require_administrator(command)
+    _require_administrator(command, site_id)
 
     def work(entry: Entry) -> Device:
         found = store.device_by_code(entry.connection, code)
@@ -100,7 +100,7 @@ def approve(
 
 def rename(context: Context, command: Command, site_id: str, device_id: int, name: str) -> Device:
     """What the list of devices calls it. Raises `forbidden`, `unknown_device`."""
-    _require_administrator(command)
+    _require_administrator(command, site_id)
 
     def work(entry: Entry) -> Device:
         _of_site(entry, site_id, device_id)
@@ -114,7 +114,7 @@ def revoke(
     context: Context, command: Command, site_id: str, device_id: int, *, address: str = ""
 ) -> Device:
     """The device sees nothing any more, from now on. Raises `forbidden`, `unknown_device`."""
-    _require_administrator(command)
+    _require_administrator(command, site_id)
 
     def work(entry: Entry) -> Device:
         found = _of_site(entry, site_id, device_id)
@@ -179,6 +179,9 @@ def _found(entry: Entry, device_id: int) -> Device:
     return found
 
 
-def _require_administrator(command: Command) -> None:
-    if command.actor.role not in (Role.ADMINISTRATOR, Role.SYSTEM):
+def _require_administrator(command: Command, site_id: str) -> None:
+    actor = command.actor
+    if actor.role is Role.SYSTEM:
+        return
+    if actor.role is not Role.ADMINISTRATOR or not (actor.everywhere or actor.site == site_id):
         raise QueueError(Refusal.FORBIDDEN)

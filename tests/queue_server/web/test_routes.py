@@ -81,5 +81,10 @@ def test_commands_go_by_post_and_change_nothing_by_get(web: Web) -> None:
         if method == "POST"
         and Role.PUBLIC in (allowed_roles(app.view_functions[rule.endpoint]) or ())
     }
-    # A ticket's secret token is its credential.
-    assert public_commands == {"/api/v1/tickets/{token}/leave"}
+    assert public_commands == {
+        "/api/v1/tickets/{token}/leave",  # the secret token is the credential
+        # Whoever asks is nobody yet, and sees nothing until an administrator has let them in.
+        "/device/{site}/{purpose}",
+        "/api/v1/device-codes",
+        "/api/v1/device-codes/state",  # the secret is the credential
+    }
