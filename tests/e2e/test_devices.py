@@ -1,4 +1,4 @@
-"""A screen from its blank browser to its page and back; in three languages, on both ways of sockets."""
+"""A screen from its blank browser to its page and back, in three languages, on both realtimes."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from queue_server.domain.actor import Role
 from queue_server.operations import devices
 from queue_server.operations.devices import Wish
 from queue_server.operations.sign_in import Place
+from queue_server.store.devices import device_by_id
 from tests.conftest import StartServer
 from tests.e2e.guarded import Office, guarded_config, office
 from tests.e2e.kiosk_page import choose, go_on, label, overflowing, screen
@@ -172,7 +173,7 @@ def test_a_browser_that_is_something_already_is_asked_first(pages: Pages, here: 
     button.click()
     code_of(page)
     with here.context.database.read() as connection:
-        found = devices.store.device_by_id(connection, number)
+        found = device_by_id(connection, number)
     assert found is not None
     assert found.is_approved  # its credential is lost, not revoked
 
