@@ -1,10 +1,10 @@
-"""A real server that knows nobody yet, and an administrator who has signed in to it."""
+"""Browsers that a real server does not know yet, and an administrator who has signed in to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -20,20 +20,10 @@ from queue_server.operations.sign_in import Place, open_session
 from queue_server.store.accounts import Grant
 from queue_server.store.database import Database
 from tests.support.browser import Pages
-from tests.support.server import ROOT, LiveServer
+from tests.support.server import LiveServer
 
-
-def guarded_config(folder: Path, changes: Mapping[str, str] | None = None) -> Path:
-    """The sample without its demo; `changes`: other pieces of its text."""
-    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
-    changed = text.replace("  enabled: true\n", "  enabled: false\n", 1)
-    assert changed != text
-    for old, new in (changes or {}).items():
-        assert old in changed
-        changed = changed.replace(old, new)
-    path = folder / "config.yaml"
-    path.write_text(changed, encoding="utf-8")
-    return path
+ELSEWHERE: dict[str, Any] = {"extra_http_headers": {"X-Forwarded-For": "10.0.0.7"}}
+"""For `pages.open`: a browser behind a proxy, where a demo's roles are nobody's to take."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ class Office:
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer is not None
         cookie = signer.dumps({"staff": opened.token, "language": language})
-        page = pages.open("about:blank", shape, language=language)
+        page = pages.open("about:blank", shape, language=language, **ELSEWHERE)
         page.context.add_cookies([{"name": "nouba", "value": str(cookie), "url": self.server.url}])
         page.goto(f"{self.server.url}{path}")
         return page

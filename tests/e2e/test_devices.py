@@ -12,30 +12,22 @@ from queue_server.operations import devices
 from queue_server.operations.devices import Wish
 from queue_server.operations.sign_in import Place
 from queue_server.store.devices import device_by_id
+from queue_server.web.identity import DEVICE_COOKIE
 from tests.conftest import StartServer
-from tests.e2e.guarded import Office, guarded_config, office
+from tests.e2e.guarded import ELSEWHERE, Office, office
 from tests.e2e.kiosk_page import choose, go_on, label, overflowing, screen
 from tests.support.accessibility import assert_accessible
-from tests.support.browser import Pages
-from tests.support.server import LiveServer, start_server
+from tests.support.browser import SHAPES, Pages
+from tests.support.server import ROOT, LiveServer
 
 LANGUAGES = ("fr", "ar", "zgh")
 REFUSED = r"401|not_signed_in|WebSocket"
 """What a screen's browser says of a credential that has ended."""
 
 
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server without a demo."""
-    config = guarded_config(tmp_path_factory.mktemp("config"))
-    server = start_server(tmp_path_factory.mktemp("server"), config=config)
-    yield server
-    server.stop_if_running()
-
-
 @pytest.fixture
-def here(guarded: LiveServer) -> Iterator[Office]:
-    with office(guarded) as opened:
+def here(live_server: LiveServer) -> Iterator[Office]:
+    with office(live_server) as opened:
         yield opened
 
 
@@ -54,19 +46,22 @@ def let_in(page: Page, code: str, name: str = "") -> None:
 
 def device(pages: Pages, here: Office, purpose: Role, path: str, shape: str) -> tuple[Page, int]:
     """A screen at its page, let in from the command line; and its number."""
-    page = pages.open(f"{here.server.url}{path}", shape)
-    found = devices.approve(here.context, here.command(), "larache", code=code_of(page))
-    assert found.purpose is purpose
-    page.wait_for_url(f"**{path}")
+    wish = Wish(purpose, "larache")
+    asked = devices.ask(here.context, here.command(), wish, place=Place("10.0.0.7"))
+    code = asked.device.code or ""
+    found = devices.approve(here.context, here.command(), "larache", code=code)
+    page = pages.open("about:blank", shape, **ELSEWHERE)
+    page.context.add_cookies(
+        [{"name": DEVICE_COOKIE, "value": asked.secret, "url": here.server.url}]
+    )
+    page.goto(f"{here.server.url}{path}")
     return page, found.id
 
 
-def test_from_a_blank_browser_to_a_ticket(
-    pages: Pages, start_server: StartServer, tmp_path: Path
-) -> None:
+def test_from_a_blank_browser_to_a_ticket(start_server: StartServer, pages: Pages) -> None:
     """The code stays after a reload, and what was let in stays so when the server restarts."""
-    server = start_server(config=guarded_config(tmp_path))
-    kiosk = pages.open(f"{server.url}/kiosk/larache", "kiosk")
+    server = start_server()
+    kiosk = pages.open(f"{server.url}/kiosk/larache", "kiosk", **ELSEWHERE)
     assert "/device/larache/kiosk" in kiosk.url
     code = code_of(kiosk)
     kiosk.reload()
@@ -96,10 +91,12 @@ def test_from_a_blank_browser_to_a_ticket(
 
 @pytest.mark.parametrize("realtime", ["epoll", "stock"])
 def test_a_revoked_display_shows_nothing_any_more(
-    pages: Pages, start_server: StartServer, tmp_path: Path, realtime: str
+    start_server: StartServer, pages: Pages, tmp_path: Path, realtime: str
 ) -> None:
-    changed = {"realtime: epoll": f"realtime: {realtime}"}
-    server = start_server(config=guarded_config(tmp_path, changed))
+    config = tmp_path / "config.yaml"
+    sample = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    config.write_text(sample.replace("realtime: epoll", f"realtime: {realtime}"))
+    server = start_server(config=config)
     with office(server) as here:
         wall, number = device(pages, here, Role.DISPLAY, "/display/larache", "tv")
         expect(wall.locator(".service").first).to_be_visible()
@@ -114,7 +111,7 @@ def test_a_revoked_display_shows_nothing_any_more(
         expect(admin.locator(f".gone[data-device='{number}']")).to_be_visible()
 
 
-def test_a_kiosk_that_the_command_line_sends_away(pages: Pages, here: Office) -> None:
+def test_a_kiosk_that_the_command_line_sends_away(here: Office, pages: Pages) -> None:
     """Another process tells the server nothing: it finds out by itself."""
     kiosk, number = device(pages, here, Role.KIOSK, "/kiosk/larache", "kiosk")
     screen(kiosk, "start")
@@ -124,23 +121,33 @@ def test_a_kiosk_that_the_command_line_sends_away(pages: Pages, here: Office) ->
     code_of(kiosk)
 
 
-@pytest.mark.parametrize("shape", ["kiosk", "tv", "tv-small", "tablet"])
-def test_the_code_fits_every_screen(pages: Pages, guarded: LiveServer, shape: str) -> None:
-    page = pages.open(f"{guarded.url}/device/larache/display?place=hall", shape, language="ar")
-    code_of(page)
-    assert overflowing(page) == []
+def test_the_code_fits_every_screen_in_every_language(
+    live_server: LiveServer, pages: Pages
+) -> None:
+    """One script of 2009, no module: nothing that a television of 2015 does not know."""
+    address = f"{live_server.url}/device/meknes/display?place=entrance"
+    page = pages.open(address, language="ar", **ELSEWHERE)
+    code = code_of(page)
+    assert page.locator("script").evaluate_all("all => all.map(one => one.type)") == [""]
+    for shape in ("kiosk", "tv", "tv-small", "tablet"):
+        screen = SHAPES[shape]
+        page.set_viewport_size({"width": screen.width, "height": screen.height})
+        assert overflowing(page) == []
+    page.set_viewport_size({"width": SHAPES["phone"].width, "height": SHAPES["phone"].height})
+    for language in LANGUAGES:
+        page.goto(f"{address}&lang={language}")
+        assert code_of(page) == code
+        assert_accessible(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_everybody_may_read_the_pages(pages: Pages, here: Office, language: str) -> None:
-    waiting = pages.open(f"{here.server.url}/device/meknes/kiosk", "phone", language=language)
-    code_of(waiting)
-    assert_accessible(waiting)
+def test_everybody_may_read_the_list(here: Office, pages: Pages, language: str) -> None:
     wish = Wish(Role.DISPLAY, "meknes", "entrance")
     asked = devices.ask(here.context, here.command(), wish, place=Place("10.0.0.9", "Old TV"))
     known = devices.approve(
         here.context, here.command(), "meknes", code=asked.device.code or "", name=language
     )
+    devices.ask(here.context, here.command(), wish, place=Place("10.0.0.9", "Old TV"))
     page = here.administrator(pages, "/admin/meknes/devices", language=language)
     expect(page.locator(f"[data-device='{known.id}']")).to_be_visible()
     expect(page.locator(".asker").first).to_be_visible()
@@ -152,7 +159,7 @@ def test_everybody_may_read_the_pages(pages: Pages, here: Office, language: str)
     expect(page.locator(f"[data-device='{known.id}'] h3")).to_contain_text(f"{language} 2")
 
 
-def test_a_wrong_code_and_half_a_code(pages: Pages, here: Office) -> None:
+def test_a_wrong_code_and_half_a_code(here: Office, pages: Pages) -> None:
     page = here.administrator(pages, "/admin/larache/devices")
     page.locator("#field-code").press_sequentially("12 3")
     page.locator(".button-main").click()
@@ -164,7 +171,7 @@ def test_a_wrong_code_and_half_a_code(pages: Pages, here: Office) -> None:
     expect(page.locator("#field-code")).to_have_value("123 000")
 
 
-def test_a_browser_that_is_something_already_is_asked_first(pages: Pages, here: Office) -> None:
+def test_a_browser_that_is_something_already_is_asked_first(here: Office, pages: Pages) -> None:
     page, number = device(pages, here, Role.DISPLAY, "/display/larache", "tv")
     page.goto(f"{here.server.url}/device/larache/kiosk")
     button = page.locator("button")
@@ -178,22 +185,14 @@ def test_a_browser_that_is_something_already_is_asked_first(pages: Pages, here: 
     assert found.is_approved  # its credential is lost, not revoked
 
 
-def test_without_scripts_a_button_asks(chromium: Browser, guarded: LiveServer) -> None:
-    context = chromium.new_context(java_script_enabled=False)
+def test_without_scripts_a_button_asks(chromium: Browser, live_server: LiveServer) -> None:
+    context = chromium.new_context(java_script_enabled=False, **ELSEWHERE)
     page = context.new_page()
-    page.goto(f"{guarded.url}/device/larache/tablet?next=/counter/larache")
+    page.goto(f"{live_server.url}/device/larache/tablet?next=/counter/larache")
     page.locator("button").click()
     code = code_of(page)
     assert "next=" in page.url
-    with office(guarded) as here:
+    with office(live_server) as here:
         devices.approve(here.context, here.command(), "larache", code=code)
     page.wait_for_url(lambda url: "/device/" not in url)
     context.close()
-
-
-def test_the_script_is_one_of_2009(pages: Pages, guarded: LiveServer) -> None:
-    """No module, nothing that a television of 2015 does not know."""
-    page = pages.open(f"{guarded.url}/device/larache/display")
-    code_of(page)
-    scripts = page.locator("script").evaluate_all("all => all.map(one => one.type)")
-    assert scripts == [""]

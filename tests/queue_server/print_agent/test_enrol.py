@@ -81,7 +81,7 @@ def test_it_shows_a_code_is_let_in_prints_and_is_sent_away(hall: Hall, tmp_path:
         assert f"/admin/{SITE}/devices" in log.read_text()
         assert token.read_text() == ""
         number = approve(hall, code())
-        hall.wait_for(hall.issue(), "printed")
+        hall.wait_for(hall.issue(), "printed", "sent_unproven")
         secret = token.read_text().strip()
         assert stat.S_IMODE(token.stat().st_mode) == 0o600
         assert secret not in log.read_text()
