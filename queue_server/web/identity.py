@@ -8,7 +8,7 @@ something, revocation nothing. Of both only digests are stored.
 import re
 from dataclasses import dataclass
 
-from flask import Request, Response, g, request, session
+from flask import Request, Response, after_this_request, g, request, session
 
 from queue_server.credentials import digest_of
 from queue_server.domain.actor import Actor, Role
@@ -90,8 +90,12 @@ def credentials_of(asking: Request) -> list[Actor]:
         actors += person.actors
     device = known_device(asking)
     if device is not None and device.is_approved:
-        mark_device(nouba.context, device, nouba.now, _version_of(asking, device))
+        # What a page is made of is known when it is opened; its scripts may be older for a while.
+        version = nouba.version if _opens_page(asking) else device.version
+        mark_device(nouba.context, device, nouba.now, version)
         actors.append(actor_of(device))
+        if _opens_page(asking):
+            _renew(asking.cookies[DEVICE_COOKIE])
     return actors
 
 
@@ -150,10 +154,16 @@ def place() -> Place:
     )
 
 
-def _version_of(asking: Request, device: Device) -> str:
-    """What a page that is opened now is made of; its scripts may be of an older one for a while."""
-    opens_page = asking.method == "GET" and "text/html" in asking.headers.get("Accept", "")
-    return current().version if opens_page else device.version
+def _opens_page(asking: Request) -> bool:
+    return asking.method == "GET" and "text/html" in asking.headers.get("Accept", "")
+
+
+def _renew(secret: str) -> None:
+    """Browsers keep a cookie for some time after it was last given, not after it was last used."""
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        return keep_device(response, secret)
 
 
 def _signed_in() -> SignedIn | None:

@@ -100,6 +100,23 @@ def test_the_secret_is_for_no_script(guarded: Web) -> None:
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
+def test_a_page_that_is_opened_renews_the_cookie(guarded: Web) -> None:
+    """Browsers forget it 400 days after it was given."""
+    browser = guarded.browser()
+    number = approve(guarded, code_of(ask(browser, "/device/larache/display").text))
+    before = browser.get_cookie("nouba_device")
+    assert before is not None
+
+    def given(answer: TestResponse) -> list[str]:
+        return [each for each in answer.headers.getlist("Set-Cookie") if before.value in each]
+
+    [cookie] = given(browser.get("/display/larache", headers=PAGE))
+    assert "HttpOnly" in cookie
+    assert given(browser.get(f"{API}/sites/larache/snapshots/display")) == []
+    revoke(guarded, number)
+    assert given(browser.get("/display/larache", headers=PAGE)) == []
+
+
 def test_a_code_is_asked_for_by_our_own_page_only(guarded: Web) -> None:
     answer = guarded.browser().post("/device/larache/kiosk")
     assert answer.status_code == 400
