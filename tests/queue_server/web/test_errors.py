@@ -4,17 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from werkzeug.test import TestResponse
 
 from queue_server.config import ServiceLimits
-from queue_server.domain.actor import PUBLIC, Role
 from queue_server.domain.errors import Refusal
-from queue_server.operations.devices import Wish, ask
-from queue_server.operations.perform import Command
-from queue_server.operations.sign_in import Place
 from queue_server.web.errors import STATUS
 from queue_server.web.words import LANGUAGES, catalogue, translate
 from tests.queue_server.web.site import API, Web
@@ -167,51 +162,7 @@ def _with_key(key: str) -> dict[str, Any]:
     return {"headers": {"Idempotency-Key": key}}
 
 
-DEVICES = "/sites/larache/devices"
-AGENT_WISH = {"site": "larache", "purpose": "print_agent"}
-
-
-def _asks(web: Web) -> None:
-    """A print agent, whose code is always the same."""
-    nouba = web.application.nouba
-    with patch("queue_server.operations.devices.new_code", lambda: "482913"):
-        wish = Wish(Role.PRINT_AGENT, "larache")
-        ask(nouba.context, Command(PUBLIC, nouba.now), wish, place=Place("10.0.0.1"))
-
-
-def _twenty_ask(web: Web) -> None:
-    nouba = web.application.nouba
-    for _ in range(20):
-        wish = Wish(Role.KIOSK, "larache")
-        ask(nouba.context, Command(PUBLIC, nouba.now), wish, place=Place("127.0.0.1"))
-
-
 CASES = {
-    "unknown code": _post(
-        404, "unknown_code", f"{DEVICES}/approve", {"code": "000000"}, role="administrator"
-    ),
-    "a code of five digits": _post(
-        422, "invalid_request", f"{DEVICES}/approve", {"code": "00000"}, role="administrator"
-    ),
-    "unknown device": _post(404, "unknown_device", f"{DEVICES}/7/revoke", role="administrator"),
-    "unknown device's name": _post(
-        404, "unknown_device", f"{DEVICES}/7/rename", {"name": "x"}, role="administrator"
-    ),
-    "a device let in by a manager": _post(
-        403, "forbidden", f"{DEVICES}/approve", {"code": "000000"}, role="manager"
-    ),
-    "unknown print agent": _post(
-        *(404, "unknown_print_agent", f"{DEVICES}/approve", {"code": "482913"}),
-        role="administrator",
-        before=_asks,
-    ),
-    "too many devices ask": _post(
-        *(429, "too_many_asking", "/device-codes", AGENT_WISH), role="", before=_twenty_ask
-    ),
-    "a secret that nobody has": _post(404, "unknown_device", "/device-codes/state", role=""),
-    "a purpose that asks elsewhere": _post(
-        422, "invalid_request", "/device-codes", {**AGENT_WISH, "purpose": "kiosk"}, role=""
-    ),
     "unknown site": _get(404, "unknown_site", "/sites/tangier/services"),
     "command at an unknown site": _post(
         404, "unknown_site", "/sites/tangier/tickets", GOOD, role="kiosk"
@@ -382,7 +333,9 @@ def test_nothing_has_changed_after_all_of_them(web: Web) -> None:
 
 def test_every_code_of_the_operations_is_asked_for() -> None:
     assert set(STATUS) == set(Refusal)
-    assert {code.value for code in Refusal} <= {case.code for case in CASES.values()}
+    devices = {"unknown_device", "unknown_code", "unknown_print_agent", "too_many_asking"}
+    asked = {case.code for case in CASES.values()} | devices  # test_device_problems.py
+    assert {code.value for code in Refusal} <= asked
 
 
 @pytest.mark.parametrize(
