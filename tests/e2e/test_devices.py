@@ -111,14 +111,19 @@ def test_a_revoked_display_shows_nothing_any_more(
         expect(admin.locator(f".gone[data-device='{number}']")).to_be_visible()
 
 
-def test_a_kiosk_that_the_command_line_sends_away(here: Office, pages: Pages) -> None:
+@pytest.mark.parametrize(
+    "purpose, path", [(Role.KIOSK, "/kiosk/larache"), (Role.DISPLAY, "/display/larache/plain")]
+)
+def test_a_screen_that_the_command_line_sends_away(
+    here: Office, pages: Pages, purpose: Role, path: str
+) -> None:
     """Another process tells the server nothing: it finds out by itself."""
-    kiosk, number = device(pages, here, Role.KIOSK, "/kiosk/larache", "kiosk")
-    screen(kiosk, "start")
+    page, number = device(pages, here, purpose, path, "kiosk")
+    expect(page.locator("#frame[data-screen=start], #wall").first).to_be_visible()
     pages.allow(REFUSED)
     devices.revoke(here.context, here.command(), "larache", number)
-    kiosk.wait_for_url("**/device/larache/kiosk**")
-    code_of(kiosk)
+    page.wait_for_url(f"**/device/larache/{purpose}**")
+    code_of(page)
 
 
 def test_the_code_fits_every_screen_in_every_language(
