@@ -36,17 +36,15 @@ def read_token_file(path: Path) -> str:
         raise TokenError(f"the token in '{path}' {error}") from None
 
 
-def read_token(agent: PrintAgentConfig) -> str:
-    """The agent's token, wherever it is kept; its path has been resolved.
+def read_token(agent: PrintAgentConfig) -> str | None:
+    """The agent's token, wherever it is kept; its path has been resolved. None: it has none here.
 
     Raises:
         TokenError: its file is of no use.
     """
     if agent.token is not None:
         return agent.token.get_secret_value()
-    if agent.token_file is None:
-        raise TokenError("no token")
-    return read_token_file(agent.token_file)
+    return None if agent.token_file is None else read_token_file(agent.token_file)
 
 
 class AgentTokens:
@@ -54,7 +52,8 @@ class AgentTokens:
 
     def __init__(self, agents: Iterable[PrintAgentConfig]) -> None:
         """Read every token once; raises TokenError when one cannot be read."""
-        self._digests = [(agent.id, _digest(read_token(agent))) for agent in agents]
+        read = ((agent.id, read_token(agent)) for agent in agents)
+        self._digests = [(agent, _digest(token)) for agent, token in read if token is not None]
 
     def agent_of(self, token: str) -> str | None:
         """The agent's id; the time this takes says nothing of the tokens."""

@@ -32,6 +32,7 @@ from queue_server.web import (
     counter,
     counter_display,
     dashboard,
+    devices,
     launch,
     notices,
     record,
@@ -61,6 +62,7 @@ PAGES = (
     staff,
     admin,
     record,
+    devices,
 )
 """Packages with a `blueprint`: pages, their templates and static files."""
 

@@ -18,6 +18,7 @@ _VERBS = {
     "reopen": "queue_server.closing_cli:reopen",
     "print": "queue_server.print_cli:print_",
     "printer": "queue_server.printer_cli:printer",
+    "device": "queue_server.device_cli:device",
     "verify": "queue_server.audit.cli:verify",
     "replay": "queue_server.audit.cli:replay",
     "simulate": "queue_server.simulation.cli:simulate",

@@ -118,6 +118,8 @@ def agents_tokens(config: Config) -> Iterator[Finding]:
         except TokenError as error:
             yield place, str(error)
             continue
+        if token is None:
+            continue
         if token in first:
             yield place, f"the same token as {key_path(first[token])}: give each agent its own"
         else:

@@ -181,7 +181,10 @@ def _well_formed(secret: SecretStr) -> SecretStr:
 
 
 class PrintAgentConfig(Strict):
-    """A program beside the printers of another computer, which fetches their jobs from here."""
+    """A program beside the printers of another computer, which fetches their jobs from here.
+
+    Without a token here it is let in as a device, and an administrator may send it away.
+    """
 
     id: Identifier
     token: Annotated[SecretStr, AfterValidator(_well_formed)] | None = None
@@ -190,8 +193,8 @@ class PrintAgentConfig(Strict):
 
     @model_validator(mode="after")
     def _one_token(self) -> Self:
-        if (self.token is None) == (self.token_file is None):
-            raise ValueError("needs either 'token' or 'token_file'")
+        if self.token is not None and self.token_file is not None:
+            raise ValueError("takes either 'token' or 'token_file', not both")
         return self
 
 

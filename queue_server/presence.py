@@ -27,6 +27,8 @@ class Caller:
     counter: str = ""
     device: str = ""
     """Tells a page that comes back from another one; empty: each connection is one."""
+    version: str = ""
+    """Of the page, as it says."""
 
 
 def counter_room(site: str, counter: str) -> str:

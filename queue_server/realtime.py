@@ -5,13 +5,14 @@ derived figures, coalesced, so that a burst of tickets costs one summary and not
 """
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event as Flag
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any
 
 from flask import Flask, request
@@ -32,7 +33,6 @@ from queue_server.snapshots.dashboard import dashboard_snapshot
 from queue_server.snapshots.summary import summary
 from queue_server.sockets import Engine, Rooms, serve_by_epoll
 from queue_server.store.recent import site_row
-from queue_server.store.sessions import still_open
 from queue_server.web.auth import resolve
 from queue_server.web.context import Nouba
 from queue_server.web.errors import HttpProblemError, note_refusal
@@ -47,6 +47,7 @@ _AFTER_THE_EVENT = 0.1
 _REFRESH_SECONDS = 30.0
 """Ranges and orders change with time alone, too."""
 _MOST_BYTES_FROM_CLIENT = 4096
+_VERSION = re.compile(r"[\x21-\x7e]{1,80}")
 
 _Push = tuple[str, dict[str, Any], str]
 """Name, data and room of one emission."""
@@ -111,9 +112,6 @@ class Realtime:
         self._wake = Flag()
         self._stopping = False
         self._threads: list[Thread] = []
-        self._credentials: dict[str, str] = {}
-        """Screen → the credential that it was let in with."""
-        self._screens_lock = Lock()
         nouba.context.bus.subscribe(self._on_events)
         nouba.context.ended.subscribe(self._on_ended)
         socketio.on_event("connect", self._on_connect)
@@ -163,8 +161,7 @@ class Realtime:
                 raise Refused("unknown_counter")
             join_room(counter_room(caller.site, caller.counter))
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
-        with self._screens_lock:
-            self._credentials[sid] = actor.via
+        self._nouba.screens.add(sid, actor.via, caller.version)
         for room in rooms:
             join_room(f"{room}:{caller.site}")
         try:
@@ -172,8 +169,7 @@ class Realtime:
         except SQLAlchemyError as error:
             # Not refused, it would wait for an answer as long as its connection stands.
             _log.error("a screen was sent away: %s", error)
-            with self._screens_lock:
-                self._credentials.pop(sid, None)
+            self._nouba.screens.remove(sid)
             raise Refused("store_unavailable") from None
         self._socketio.emit("hello", sign, to=sid)
         # Last: of a screen that is refused no end is told.
@@ -181,29 +177,14 @@ class Realtime:
 
     def _on_disconnect(self, *_reason: object) -> None:
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
-        with self._screens_lock:
-            self._credentials.pop(sid, None)
+        self._nouba.screens.remove(sid)
         self._presence.went(sid)
 
     def _on_ended(self, credentials: Sequence[str]) -> None:
         """Let the screens of these credentials go: they come back only if they still may."""
-        with self._screens_lock:
-            gone = [sid for sid, via in self._credentials.items() if via in credentials]
+        gone = self._nouba.screens.of(credentials)
         if gone:
-            self._outbox.put(_Farewell(tuple(gone)))
-
-    def _let_go_of_the_expired(self) -> None:
-        """Sessions end by themselves, too, and by the command line in another process."""
-        with self._screens_lock:
-            held = {via for via in self._credentials.values() if via.startswith("s")}
-        if not held:
-            return
-        nouba = self._nouba
-        with nouba.database.read() as connection:
-            numbers = {int(via[1:]) for via in held}
-            idle = nouba.config.security.idle_lasts
-            left = still_open(connection, numbers, nouba.now, idle)
-        self._on_ended([via for via in held if int(via[1:]) not in left])
+            self._outbox.put(_Farewell(gone))
 
     def _sign(self, site: str) -> dict[str, Any]:
         with self._nouba.database.read() as connection:
@@ -252,7 +233,6 @@ class Realtime:
                 if moment >= next_refresh:
                     next_refresh = moment + _REFRESH_SECONDS
                     self._mark_all()
-                    self._let_go_of_the_expired()
                 if moment >= next_beat:
                     next_beat = moment + _HEARTBEAT_SECONDS
                     self._beat()
@@ -273,6 +253,7 @@ class Realtime:
                 sign = self._sign(site.id)
                 for room in ("public", "staff"):
                     self._outbox.put(("heartbeat", sign, f"{room}:{site.id}"))
+        self._nouba.screens.note(self._nouba.context, self._nouba.now)
 
     def _push_summary(self, site_id: str) -> None:
         for room, for_staff in (("public", False), ("staff", True)):
@@ -318,7 +299,8 @@ def _run_due(derived: Coalescer) -> float | None:
 def _asked(auth: object) -> Caller:
     if not isinstance(auth, dict):
         return Caller("", "")
-    site, audience, counter, device = (
-        str(auth.get(name, "")) for name in ("site", "audience", "counter", "device")
+    site, audience, counter, device, version = (
+        str(auth.get(name, "")) for name in ("site", "audience", "counter", "device", "version")
     )
-    return Caller(site, audience, counter, device)
+    known = version if _VERSION.fullmatch(version) else ""
+    return Caller(site, audience, counter, device, known)

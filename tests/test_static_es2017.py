@@ -55,10 +55,18 @@ def test_the_parser_knows_what_is_newer(parser: Page, newer: str) -> None:
     assert parse(parser, newer) is not None
 
 
-@pytest.mark.parametrize("script", ["old", "plain", "renew"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "display/static/js/old",
+        "display/static/js/plain",
+        "display/static/js/renew",
+        "queue_server/web/devices/static/enrolment",
+    ],
+)
 def test_old_televisions_parse_theirs(parser: Page, script: str) -> None:
     """Classic scripts in the language of 2009."""
-    source = (ROOT / "display" / "static" / "js" / f"{script}.js").read_text(encoding="utf-8")
+    source = (ROOT / f"{script}.js").read_text(encoding="utf-8")
     parser.evaluate("source => void acorn.parse(source, {ecmaVersion: 5})", source)
     with pytest.raises(Error):
         parser.evaluate("() => void acorn.parse('let a = () => 1;', {ecmaVersion: 5})")

@@ -61,6 +61,8 @@ class Refusal(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     COUNTER_YOURS = "counter_yours"
     COUNTER_HANDED_OVER = "counter_handed_over"
+    UNKNOWN_PRINT_AGENT = "unknown_print_agent"
+    TOO_MANY_ASKING = "too_many_asking"
 
 
 class QueueError(Exception):

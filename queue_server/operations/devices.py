@@ -16,6 +16,8 @@ from queue_server.store import sessions
 from queue_server.store.devices import Device
 
 _CODES_TRIED = 20
+_MOST_OF_ADDRESS, _MOST_OF_SITE = 20, 60
+"""Devices that may wait at once. A hall behind one router has one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,10 @@ class Asked:
 
 
 def ask(context: Context, command: Command, wish: Wish, *, place: Place) -> Asked:
-    """A device that nobody knows yet asks to be approved. Raises `unknown_site`, `forbidden`."""
+    """A device that nobody knows yet asks to be approved.
+
+    Raises `unknown_site`, `forbidden` for what is no device's purpose, and `too_many_asking`.
+    """
     context.site(wish.site)
     if wish.purpose not in DEVICES:
         raise QueueError(Refusal.FORBIDDEN)
@@ -44,6 +49,7 @@ def ask(context: Context, command: Command, wish: Wish, *, place: Place) -> Aske
 
     def work(entry: Entry) -> Device:
         store.forget_unapproved(entry.connection, entry.at)
+        _require_room(entry, wish, place)
         number = _insert(entry, wish, secret, place)
         entry.write(said.DeviceAsked(number, wish.purpose.value, wish.place), site=wish.site)
         return _found(entry, number)
@@ -58,29 +64,35 @@ def approve(
     *,
     code: str,
     name: str = "",
+    agent: str = "",
     address: str = "",
 ) -> Device:
     """Let the device in that shows this code, for what it asks, at this site.
 
-    Raises `forbidden`, and `unknown_code` also for a device of another site or whose code has run
-    out.
+    `agent`: which of the configured print agents a program becomes; without it the one that it
+    asks to be. Raises `forbidden`, `unknown_code` (also for a device of another site or whose code
+    has run out), `unknown_print_agent`.
     """
-    _require_administrator(command)
+    _require_administrator(command, site_id)
 
     def work(entry: Entry) -> Device:
         found = store.device_by_code(entry.connection, code)
         if found is None or found.site_id != site_id or not found.is_asking(entry.at):
             raise QueueError(Refusal.UNKNOWN_CODE)
+        place = found.place
+        if found.purpose is Role.PRINT_AGENT:
+            place = _print_agent(entry, agent or place)
         store.update_device(
             entry.connection,
             found.id,
             code=None,
             code_expires_at=None,
             name=name,
+            place=place,
             approved_at=entry.at,
             approved_by=int(entry.actor.name) if entry.actor.name.isdigit() else None,
         )
-        entry.write(said.DeviceApproved(found.id, found.purpose.value, found.place), site=site_id)
+        entry.write(said.DeviceApproved(found.id, found.purpose.value, place), site=site_id)
         return _found(entry, found.id)
 
     return in_book(context, command, work, address=address)
@@ -88,7 +100,7 @@ def approve(
 
 def rename(context: Context, command: Command, site_id: str, device_id: int, name: str) -> Device:
     """What the list of devices calls it. Raises `forbidden`, `unknown_device`."""
-    _require_administrator(command)
+    _require_administrator(command, site_id)
 
     def work(entry: Entry) -> Device:
         _of_site(entry, site_id, device_id)
@@ -102,7 +114,7 @@ def revoke(
     context: Context, command: Command, site_id: str, device_id: int, *, address: str = ""
 ) -> Device:
     """The device sees nothing any more, from now on. Raises `forbidden`, `unknown_device`."""
-    _require_administrator(command)
+    _require_administrator(command, site_id)
 
     def work(entry: Entry) -> Device:
         found = _of_site(entry, site_id, device_id)
@@ -139,6 +151,20 @@ def _insert(entry: Entry, wish: Wish, secret: str, place: Place) -> int:
     raise QueueError(Refusal.UNKNOWN_CODE)
 
 
+def _require_room(entry: Entry, wish: Wish, place: Place) -> None:
+    """Whoever asks without end must not fill the list in which an administrator looks."""
+    asking = store.asking_devices(entry.connection, wish.site, entry.at)
+    here = sum(each.address == place.address for each in asking)
+    if len(asking) >= _MOST_OF_SITE or here >= _MOST_OF_ADDRESS:
+        raise QueueError(Refusal.TOO_MANY_ASKING)
+
+
+def _print_agent(entry: Entry, name: str) -> str:
+    if all(each.id != name for each in entry.config.print_agents):
+        raise QueueError(Refusal.UNKNOWN_PRINT_AGENT, agent=name)
+    return name
+
+
 def _of_site(entry: Entry, site_id: str, device_id: int) -> Device:
     found = _found(entry, device_id)
     if found.site_id != site_id or found.approved_at is None:
@@ -153,6 +179,9 @@ def _found(entry: Entry, device_id: int) -> Device:
     return found
 
 
-def _require_administrator(command: Command) -> None:
-    if command.actor.role not in (Role.ADMINISTRATOR, Role.SYSTEM):
+def _require_administrator(command: Command, site_id: str) -> None:
+    actor = command.actor
+    if actor.role is Role.SYSTEM:
+        return
+    if actor.role is not Role.ADMINISTRATOR or not (actor.everywhere or actor.site == site_id):
         raise QueueError(Refusal.FORBIDDEN)

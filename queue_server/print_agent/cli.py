@@ -2,7 +2,9 @@
 
 import logging
 import signal
+import ssl
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
@@ -14,6 +16,12 @@ from queue_server.agent_tokens import TokenError, read_token_file
 from queue_server.config_printers import well_formed_token
 from queue_server.print_agent.agent import Agent
 from queue_server.print_agent.client import Client, RefusedError, ServerAwayError, trusted
+from queue_server.print_agent.enrol import (
+    NotLetInError,
+    enrol,
+    require_writable,
+    write_token,
+)
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _log = logging.getLogger(__name__)
@@ -38,14 +46,25 @@ _log = logging.getLogger(__name__)
     help="A file that holds the token.",
 )
 @click.option(
+    "--enrol",
+    "wish",
+    envvar="NOUBA_PRINT_AGENT_ENROL",
+    metavar="SITE[/AGENT]",
+    help="While the token file is empty: show a code, wait until an administrator of this site "
+    "lets the agent in, and keep its token there.",
+)
+@click.option(
     "--ca",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Certificates of a local authority, PEM.",
 )
-def print_agent(server: str, token: str | None, token_file: Path | None, ca: Path | None) -> None:
+def print_agent(
+    server: str, token: str | None, token_file: Path | None, wish: str | None, ca: Path | None
+) -> None:
     """Print for a server on the printers of this computer."""
     address = _address(server)
-    secret = _secret(token, token_file)
+    wanted = _wanted(token, token_file, wish) if wish else None
+    secret = None if wanted else _secret(token, token_file)
     try:
         require_text_shaping()
         trust = trusted(ca)
@@ -56,11 +75,13 @@ def print_agent(server: str, token: str | None, token_file: Path | None, ca: Pat
     _log_to_stderr()
     if address.startswith("http:") and urlsplit(address).hostname not in _LOOPBACK:
         _log.warning("http: the token and the receipts travel in the clear; prefer https")
-    client = Client(address, secret, trust)
-    agent = Agent(client)
-    _end_on_signals(agent)
+    if wanted:
+        secret = _enrolled(address, trust, wanted)
+    client = Client(address, secret or "", trust)
+    running = Agent(client)
+    _end_on_signals(running)
     try:
-        ended = agent.run()
+        ended = running.run()
     except RefusedError as refusal:
         raise click.ClickException(f"{address}: {_said(refusal)}") from None
     finally:
@@ -70,9 +91,58 @@ def print_agent(server: str, token: str | None, token_file: Path | None, ca: Pat
     sys.exit(0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A token that this computer does not have yet."""
+
+    file: Path
+    site: str
+    agent: str
+
+
+def _wanted(token: str | None, token_file: Path | None, wish: str) -> _Wanted | None:
+    """None where an earlier enrolment has left its token."""
+    if token is not None or token_file is None:
+        raise click.UsageError("--enrol: say with --token-file where the token is to be kept")
+    try:
+        if token_file.exists() and token_file.stat().st_size:
+            return None
+        require_writable(token_file)
+    except OSError as error:
+        raise click.ClickException(
+            f"--token-file: '{token_file}': {error.strerror or error}"
+        ) from None
+    site, _, agent = wish.partition("/")
+    return _Wanted(token_file, site, agent)
+
+
+def _enrolled(address: str, trust: ssl.SSLContext, wanted: _Wanted) -> str:
+    def show(code: str) -> None:
+        click.echo(
+            f"Code: {code[:3]} {code[3:]}\n"
+            f"An administrator enters it at {address}/admin/{wanted.site}/devices"
+        )
+        sys.stdout.flush()
+
+    try:
+        secret = enrol(address, trust, site=wanted.site, agent=wanted.agent, show=show)
+        write_token(wanted.file, secret)
+    except NotLetInError:
+        raise click.ClickException("nobody has let this agent in within an hour") from None
+    except RefusedError as refusal:
+        raise click.ClickException(f"{address}: {refusal}") from None
+    except OSError as error:
+        raise click.ClickException(f"--token-file: {error.strerror or error}") from None
+    click.echo(f"Let in; the token is in '{wanted.file}'")
+    return secret
+
+
 def _said(refusal: RefusedError) -> str:
     if refusal.status == 401:
-        return "the server does not know this token: see print_agents in its configuration"
+        return (
+            "the server does not know this token: see print_agents in its configuration, or empty "
+            "the file and use --enrol"
+        )
     return str(refusal)
 
 

@@ -14,11 +14,14 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from queue_server import __version__
 from queue_server.print_agent.wire import LONGEST_WAIT, AgentPrinters, Asking, Work
 
 _log = logging.getLogger(__name__)
 
 A = TypeVar("A", bound=BaseModel)
+USER_AGENT = f"nouba-print-agent/{__version__}"
+"""Tells the server's administrator which version runs here."""
 
 _CONNECT_SECONDS, _ANSWER_SECONDS = 3.0, 5.0
 _PATIENCE, _LAST_PATIENCE = 6.0, 3.0
@@ -49,6 +52,26 @@ def trusted(ca: Path | None) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(ca) if ca else None)
 
 
+def read_answer(response: httpx.Response, answer: type[A]) -> A:
+    """What the server answered. Raises ServerAwayError, RefusedError."""
+    status = response.status_code
+    if response.is_success:
+        try:
+            return answer.model_validate_json(response.content)
+        except ValidationError:
+            raise ServerAwayError("an answer that this version does not understand") from None
+    if status in _TRY_AGAIN:
+        raise ServerAwayError(f"status {status}")
+    # A proxy's refusal says nothing of what Nouba has done.
+    if not response.headers.get("Content-Type", "").startswith("application/problem+json"):
+        raise ServerAwayError(f"status {status}, and not from Nouba")
+    try:
+        problem = response.json()
+        raise RefusedError(status, str(problem["code"]), str(problem.get("detail", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ServerAwayError(f"status {status}") from None
+
+
 class Client:
     """One server, asked as one agent by its token; used by several threads at once."""
 
@@ -59,7 +82,7 @@ class Client:
         self._away_since: float | None = None
         self._http = httpx.Client(
             base_url=f"{self.url}/api/v1/print-agent",
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", "User-Agent": USER_AGENT},
             timeout=httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
             verify=trust,
             # The token goes to the server alone: to no proxy that the environment happens to name.
@@ -113,7 +136,7 @@ class Client:
         asked = time.monotonic()
         try:
             response = self._http.send(request)
-            given = self._read(response, answer)
+            given = read_answer(response, answer)
         except (httpx.HTTPError, ServerAwayError) as error:
             reason = " ".join(str(error).split()) or type(error).__name__
             self._note_silence(reason)
@@ -123,24 +146,6 @@ class Client:
             raise
         self._note_answer(asked)
         return given
-
-    def _read(self, response: httpx.Response, answer: type[A]) -> A:
-        status = response.status_code
-        if response.is_success:
-            try:
-                return answer.model_validate_json(response.content)
-            except ValidationError:
-                raise ServerAwayError("an answer that this version does not understand") from None
-        if status in _TRY_AGAIN:
-            raise ServerAwayError(f"status {status}")
-        # A proxy's refusal says nothing of what Nouba has done.
-        if not response.headers.get("Content-Type", "").startswith("application/problem+json"):
-            raise ServerAwayError(f"status {status}, and not from Nouba")
-        try:
-            problem = response.json()
-            raise RefusedError(status, str(problem["code"]), str(problem.get("detail", "")))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise ServerAwayError(f"status {status}") from None
 
     def _note_silence(self, reason: str) -> None:
         """One line when the server goes."""

@@ -19,6 +19,13 @@ def printers_now(view: View) -> list[PrinterNow]:
     return [_now(each, seen) for each in ids]
 
 
+def printers_of_agent(view: View, agent: str) -> list[PrinterNow]:
+    """Those on the cables of one print agent, of whichever site."""
+    ids = [each.id for each in view.config.printers if each.agent == agent]
+    seen = printer_rows(view.connection, ids)
+    return [_now(each, seen) for each in ids]
+
+
 def printer_states(view: View) -> list[PrinterState]:
     """What staff see."""
     ids = _ids(view)

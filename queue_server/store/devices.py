@@ -1,5 +1,6 @@
 """Screens, tablets and print agents: asked for, approved, revoked, last seen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,6 +106,32 @@ def insert_device(connection: Connection, **columns: Any) -> int:
 
 def update_device(connection: Connection, device_id: int, **columns: Any) -> None:
     connection.execute(update(device).where(device.c.id == device_id).values(**columns))
+
+
+def mark_devices(
+    connection: Connection,
+    devices: Iterable[int],
+    now: datetime,
+    state: str,
+    version: str | None = None,
+) -> None:
+    """All of them were there at this time; `version`: of their pages, where it is known."""
+    ids = sorted(devices)
+    if not ids:
+        return
+    columns = {"seen_at": now, "state": state}
+    if version:
+        columns["version"] = version
+    connection.execute(update(device).where(device.c.id.in_(ids)).values(**columns))
+
+
+def revoked_among(connection: Connection, devices: Iterable[int]) -> list[int]:
+    """Those of `devices` that have been revoked."""
+    ids = sorted(devices)
+    if not ids:
+        return []
+    query = select(device.c.id).where(device.c.id.in_(ids), device.c.revoked_at.is_not(None))
+    return list(connection.execute(query).scalars())
 
 
 def forget_unapproved(connection: Connection, now: datetime) -> int:

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
-from queue_server.web.identity import actor_of, credentials_of, device_of, renew_device
+from queue_server.web.identity import by_token, credentials_of
 from queue_server.web.limits import install_limits
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -72,7 +72,6 @@ def install_auth(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a kiosk's page stays open for weeks
     csrf.init_app(app)
     install_limits(app, guard)
-    app.after_request(lambda answer: renew_device(answer) if _is_navigation(request) else answer)
 
 
 def guard() -> BaseResponse | None:
@@ -167,7 +166,7 @@ def _is_of(actor: Actor, site: str | None) -> bool:
 def _known_actors(asking: Request) -> list[Actor]:
     given = asking.headers.get("Authorization", "")
     if given.startswith(_BEARER):
-        return _by_token(given.removeprefix(_BEARER))
+        return _by_token(asking, given.removeprefix(_BEARER))
     if is_demo_of_this_machine(asking):
         if given.startswith(_SCHEME):
             named = _parse(given.removeprefix(_SCHEME))
@@ -177,14 +176,9 @@ def _known_actors(asking: Request) -> list[Actor]:
     return credentials_of(asking)
 
 
-def _by_token(token: str) -> list[Actor]:
+def _by_token(asking: Request, token: str) -> list[Actor]:
     agent = current().print_agents.tokens.agent_of(token)
-    if agent is not None:
-        return [Actor(Role.PRINT_AGENT, name=agent)]
-    device = device_of(token)
-    if device is None or not device.is_approved or device.purpose is not Role.PRINT_AGENT:
-        return []
-    return [actor_of(device)]
+    return by_token(asking, token) if agent is None else [Actor(Role.PRINT_AGENT, name=agent)]
 
 
 def _is_api(asking: Request) -> bool:

@@ -12,6 +12,7 @@ from queue_server.domain.actor import Actor
 from queue_server.operations.perform import Context
 from queue_server.printing import PrintAgents
 from queue_server.refusals import Refusals
+from queue_server.screens import Screens
 from queue_server.store.database import Database
 from queue_server.telemetry import Telemetry
 from queue_server.voice.library import Library, library
@@ -31,6 +32,7 @@ class Nouba:
     print_agents: PrintAgents
     telemetry: Telemetry = field(default_factory=Telemetry)
     refusals: Refusals = field(default_factory=Refusals)
+    screens: Screens = field(default_factory=Screens)
 
     @property
     def now(self) -> datetime:

@@ -78,6 +78,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_CODE: 404,
     Refusal.COUNTER_YOURS: 409,
     Refusal.COUNTER_HANDED_OVER: 409,
+    Refusal.UNKNOWN_PRINT_AGENT: 404,
+    Refusal.TOO_MANY_ASKING: 429,
 }
 
 _REFUSALS = frozenset({401, 403, 429})

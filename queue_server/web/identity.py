@@ -5,9 +5,10 @@ session. The cookie `nouba_device` holds a device's own secret and lasts; approv
 something, revocation nothing. Of both only digests are stored.
 """
 
+import re
 from dataclasses import dataclass
 
-from flask import Request, Response, g, request, session
+from flask import Request, Response, after_this_request, g, request, session
 
 from queue_server.credentials import digest_of
 from queue_server.domain.actor import Actor, Role
@@ -22,6 +23,7 @@ DEVICE_COOKIE = "nouba_device"
 _DEVICE_COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep one
 _STAFF_KEY = "staff"
 _MOST_BROWSER = 120
+_AGENT_VERSION = re.compile(r"nouba-print-agent/([\x21-\x7e]{1,80})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,24 @@ def credentials_of(asking: Request) -> list[Actor]:
         actors += person.actors
     device = known_device(asking)
     if device is not None and device.is_approved:
-        g.device_known = True
-        mark_device(nouba.context, device, nouba.now, nouba.version)
+        # What a page is made of is known when it is opened; its scripts may be older for a while.
+        version = nouba.version if _opens_page(asking) else device.version
+        mark_device(nouba.context, device, nouba.now, version)
         actors.append(actor_of(device))
+        if _opens_page(asking):
+            _renew(asking.cookies[DEVICE_COOKIE])
     return actors
+
+
+def by_token(asking: Request, token: str) -> list[Actor]:
+    """The print agent that was approved with this token."""
+    device = device_of(token)
+    if device is None or not device.is_approved or device.purpose is not Role.PRINT_AGENT:
+        return []
+    nouba = current()
+    said = _AGENT_VERSION.match(asking.headers.get("User-Agent", ""))
+    mark_device(nouba.context, device, nouba.now, said[1] if said else device.version)
+    return [actor_of(device)]
 
 
 def begin(opened: Opened) -> None:
@@ -143,6 +159,18 @@ def place() -> Place:
         browser=str(request.user_agent)[:_MOST_BROWSER],
         device_id=device.id if is_tablet and device is not None else None,
     )
+
+
+def _opens_page(asking: Request) -> bool:
+    return asking.method == "GET" and "text/html" in asking.headers.get("Accept", "")
+
+
+def _renew(secret: str) -> None:
+    """Browsers keep a cookie for some time after it was last given, not after it was last used."""
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        return keep_device(response, secret)
 
 
 def _signed_in() -> SignedIn | None:

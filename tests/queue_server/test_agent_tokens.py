@@ -41,6 +41,13 @@ def test_a_token_says_whose_it_is(tmp_path: Path) -> None:
         assert tokens.agent_of(wrong) is None
 
 
+def test_an_agent_without_a_token_is_let_in_otherwise(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, agents("{id: hall}", f"{{id: annexe, token: {ONE}}}")))
+    tokens = AgentTokens(config.print_agents)
+    assert tokens.agent_of(ONE) == "annexe"
+    assert tokens.agent_of("") is None
+
+
 def test_a_file_beside_the_configuration_is_found(tmp_path: Path) -> None:
     token_file(tmp_path)
     config = load_config(write(tmp_path, agents("{id: hall, token_file: token}")))
@@ -51,10 +58,9 @@ def test_a_file_beside_the_configuration_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "lines, expected",
     [
-        (["{id: hall}"], "44: print_agents[0]: needs either 'token' or 'token_file'"),
         (
             [f"{{id: hall, token: {ONE}, token_file: token}}"],
-            "44: print_agents[0]: needs either 'token' or 'token_file'",
+            "44: print_agents[0]: takes either 'token' or 'token_file', not both",
         ),
         (
             [f"{{id: hall, token: {ONE}}}", f"{{id: hall, token: {OTHER}}}"],

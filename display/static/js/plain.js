@@ -131,8 +131,8 @@
     request.timeout = TIMEOUT_MS;
     request.onload = function () {
       if (request.status === 200) take(request.responseText);
-      /* The server explains why: unknown display. */
-      else if (request.status === 404) location.reload();
+      /* The server explains why: unknown display, or a screen that is no longer let in. */
+      else if (request.status === 404 || request.status === 401) location.reload();
     };
     request.onloadend = function () {
       if (time() - lastAnswer > SILENCE_MS) showLost(true);

@@ -4,6 +4,8 @@ from queue_server.web.api.calendar import calendar
 from queue_server.web.api.catalogue import catalogue
 from queue_server.web.api.counters import counters
 from queue_server.web.api.day import day
+from queue_server.web.api.device_codes import device_codes
+from queue_server.web.api.devices import devices
 from queue_server.web.api.finding import finding
 from queue_server.web.api.help import calls_for_help
 from queue_server.web.api.notices import notices
@@ -32,6 +34,8 @@ BLUEPRINTS = (
     snapshots,
     receipts,
     record,
+    devices,
+    device_codes,
 )
 PREFIX = "/api/v1"
 

@@ -67,10 +67,11 @@ def install_document(app: OpenAPI) -> None:
 
 
 def takes_key(path: str, roles: frozenset[Role]) -> bool:
-    """Whether a command is told apart by its key: not what print agents ask, which says itself
-    which time it is, and nothing of people, whose answers hold secrets that nobody keeps.
+    """Whether a command is remembered by its key: those of the queue are.
+
+    What print agents ask says itself which time it is; what is said of devices may be said twice.
     """
-    return Role.PRINT_AGENT not in roles and "/people" not in path
+    return not roles & {Role.PRINT_AGENT, Role.ADMINISTRATOR} and "/device-codes" not in path
 
 
 def _describe_problems(described: dict[str, Any]) -> None:

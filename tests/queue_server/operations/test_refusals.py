@@ -426,6 +426,8 @@ def test_every_refusal_of_an_operation_is_tried() -> None:
         *(Refusal.NO_PRINTER, Refusal.UNKNOWN_PRINTER),  # test_printers.py
         *(Refusal.SERVICE_CLOSED, Refusal.QUOTA_REACHED),  # test_admission.py
         *(Refusal.UNKNOWN_NOTICE, Refusal.UNKNOWN_DISPLAY),  # test_notices.py
+        *(Refusal.UNKNOWN_DEVICE, Refusal.UNKNOWN_CODE),  # test_devices.py
+        *(Refusal.UNKNOWN_PRINT_AGENT, Refusal.TOO_MANY_ASKING),  # test_devices.py
     }
     assert {code for _, _, code in REFUSALS.values()} == set(Refusal) - elsewhere
 

@@ -353,7 +353,11 @@ def test_nothing_has_changed_after_all_of_them(web: Web) -> None:
 
 def test_every_code_of_the_operations_is_asked_for() -> None:
     assert set(STATUS) == set(Refusal)
-    asked = {case.code for case in CASES.values()} | set(OF_FORMS)
+    # Tried in test_device_problems.py.
+    devices = {"unknown_device", "unknown_code", "unknown_print_agent", "too_many_asking"}
+    asked = (
+        {case.code for case in CASES.values()} | set(OF_FORMS) | devices
+    )  # test_device_problems.py
     assert {code.value for code in Refusal} <= asked
 
 

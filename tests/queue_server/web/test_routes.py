@@ -88,4 +88,8 @@ def test_commands_go_by_post_and_change_nothing_by_get(web: Web) -> None:
         "/logout",
         "/setup/{token}",
         "/password/{token}",
+        # Whoever asks is nobody yet, and sees nothing until an administrator has let them in.
+        "/device/{site}/{purpose}",
+        "/api/v1/device-codes",
+        "/api/v1/device-codes/state",  # the secret is the credential
     }

@@ -17,7 +17,7 @@ import { io } from "../vendor/socket.io.esm.min.js";
 import { idempotencyKey, read } from "./api.js";
 import { now } from "./clock.js";
 import { knocker } from "./knock.js";
-import { reloadPage } from "./reload.js";
+import { leavePage, reloadPage } from "./reload.js";
 
 const SILENCE_MS = 12000;
 const WATCH_MS = 1000;
@@ -27,9 +27,12 @@ const SNAPSHOT_RETRY_MS = [300, 700, 1000];
 const REDRAW_MS = 5000;
 const MOST_WAITING = 2000;
 const PUSHES = ["summary", "print_job", "figures", "presence"];
-/* Not signed in, not allowed, not there: asking again does not help, a fresh page may. */
-const UNKNOWN_HERE = [401, 403, 404];
-const REFUSALS = ["not_signed_in", "forbidden", "unknown_room", "unknown_counter"];
+/* Not allowed, not there: asking again does not help, a fresh page may. */
+const UNKNOWN_HERE = [403, 404];
+const REFUSALS = ["forbidden", "unknown_room", "unknown_counter"];
+/* Revoked, or signed out: what the page shows is no longer for whoever stands before it. */
+const NOT_SIGNED_IN = 401;
+const GONE = "not_signed_in";
 
 function nothing() {}
 
@@ -69,7 +72,13 @@ export function feed(options) {
   const socket = io({
     transports: ["websocket"],
     /* `device`: a page that lost its connection is not somebody else when it comes back. */
-    auth: { site: options.site, audience: options.audience, counter: options.counter, device: idempotencyKey() },
+    auth: {
+      site: options.site,
+      audience: options.audience,
+      counter: options.counter,
+      device: idempotencyKey(),
+      version: version,
+    },
     reconnection: false,
     timeout: CONNECT_TIMEOUT_MS,
   });
@@ -95,7 +104,8 @@ export function feed(options) {
 
   function failed(problem) {
     report(false);
-    if (UNKNOWN_HERE.includes(problem.status)) reloadPage();
+    if (problem.status === NOT_SIGNED_IN) leavePage();
+    else if (UNKNOWN_HERE.includes(problem.status)) reloadPage();
     /* Without a connection the greeting of the next one loads. */
     if (!socket.connected && greeted) return;
     loadIn(SNAPSHOT_RETRY_MS[Math.min(attempts, SNAPSHOT_RETRY_MS.length - 1)]);
@@ -201,7 +211,8 @@ export function feed(options) {
   });
   socket.on("connect_error", (refusal) => {
     report(false);
-    if (REFUSALS.includes(refusal.message)) reloadPage();
+    if (refusal.message === GONE) leavePage();
+    else if (REFUSALS.includes(refusal.message)) reloadPage();
     door.refused();
   });
   /* The browser knows of a cable that is back sooner than the next attempt. */

@@ -4,7 +4,7 @@ const KEY = "nouba-reloaded";
 /* Two servers of different versions behind one address must not make it reload for ever. */
 const PAUSE_MS = 60000;
 const TIMEOUT_MS = 5000;
-const ANSWERS = [401, 403, 404];
+const REFUSED = [401, 403, 404];
 
 const openedAt = Date.now();
 let planned = null;
@@ -26,14 +26,14 @@ function remember() {
   }
 }
 
-/* A browser that reloads from a server that is away shows its own error, and stays there. Not signed in,
- * not allowed and not found are answers as well: they lead to where one signs in, or tell what is wrong. */
+/* A browser that reloads from a server that is away shows its own error, and stays there. A refusal is an
+ * answer as well: it tells whoever looks what is wrong, or leads to where one is let in. */
 async function served() {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store", signal: abort.signal });
-    return response.ok || ANSWERS.includes(response.status);
+    return response.ok || REFUSED.includes(response.status);
   } catch (lost) {
     return false;
   } finally {
@@ -48,6 +48,12 @@ async function attempt() {
     return;
   }
   planned = setTimeout(attempt, TIMEOUT_MS);
+}
+
+/* Show nothing any more, and reload: the server no longer knows who looks at this page. */
+export function leavePage() {
+  document.body.hidden = true;
+  reloadPage();
 }
 
 /* Reload as soon as the server has the page, at most once a minute. */
