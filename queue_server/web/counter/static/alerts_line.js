@@ -1,8 +1,8 @@
 /* The one place of the alerts: the two most important, how many there are, and behind them all of them. */
 import { fill, h, words } from "/static/js/dom.js";
+import { isolate } from "/static/js/format.js";
 import { noPaper } from "/static/js/printers.js";
 import { language, t, tn } from "/static/js/words.js";
-import { isolated } from "./questions.js";
 import { alerts } from "./alerts.js";
 import { speech } from "./speaks.js";
 import { minutesText } from "./words_of.js";
@@ -15,7 +15,7 @@ function printerText(printers) {
 
 function text(alert) {
   if (alert.printers) return printerText(alert.printers);
-  const params = { label: alert.label && isolated(alert.label) };
+  const params = { label: alert.label && isolate(alert.label) };
   if (alert.minutes) params.time = minutesText(alert.minutes);
   if (alert.language) params.language = t("counter.language_" + alert.language);
   return t("counter.alert_" + alert.kind, params);
