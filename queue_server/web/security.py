@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadData
 
 from queue_server.web.errors import HttpProblemError
 
@@ -42,7 +43,13 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 
 class _Cookies(SecureCookieSessionInterface):
-    """The session's cookie is for https alone once https is there."""
+    """The session's cookie is for https alone once https is there; an odd one is an empty one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        try:
+            return super().open_session(app, request)
+        except BadData:  # well signed, and yet not what is read back
+            return self.session_class()
 
     def get_cookie_secure(self, app: Flask) -> bool:
         del app
