@@ -358,6 +358,12 @@ def test_every_refusal_of_an_operation_is_tried() -> None:
         *(Refusal.NO_PRINTER, Refusal.UNKNOWN_PRINTER),  # test_printers.py
         *(Refusal.SERVICE_CLOSED, Refusal.QUOTA_REACHED),  # test_admission.py
         *(Refusal.UNKNOWN_NOTICE, Refusal.UNKNOWN_DISPLAY),  # test_notices.py
+        *(Refusal.LOGIN_TAKEN, Refusal.LAST_ADMINISTRATOR),  # test_accounts.py
+        *(Refusal.UNKNOWN_ACCOUNT, Refusal.LINK_WORTHLESS),  # test_accounts.py
+        # test_sign_in.py: an attempt that is refused is counted and written down
+        *(Refusal.SIGN_IN_FAILED, Refusal.SIGN_IN_LOCKED, Refusal.PIN_UNUSABLE),
+        *(Refusal.PASSWORD_SHORT, Refusal.PASSWORD_LONG, Refusal.PASSWORD_WEAK),
+        *(Refusal.PIN_WEAK, Refusal.UNKNOWN_SESSION),
     }
     assert {code for _, _, code in REFUSALS.values()} == set(Refusal) - elsewhere
 
