@@ -1,11 +1,26 @@
-"""Where a page may send its visitor on to: to another page of ours, never to another site."""
+"""Where a page may send its visitor on to: another page of ours, never another site. Pure."""
 
-import re
+import unicodedata
+from urllib.parse import urlsplit
 
-_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,1000}")
-"""Browsers read `//name` and `/\\name` as another machine, and skip over what they cannot see."""
+_LONGEST = 500
+_NO_PAGES = ("/login", "/logout", "/setup/", "/password/", "/api/", "/static/")
 
 
-def own_path(text: str) -> str | None:
-    """`text` if it is the path of a page here, with or without a query; None for all else."""
-    return text if _PATH.fullmatch(text) else None
+def own_path(asked: str | None) -> str | None:
+    """`asked` when it is the path of a page of this server, else None.
+
+    Whatever a browser could take for another address is refused: another scheme or host, two
+    slashes, backslashes (read as slashes), control characters (left out when reading).
+    """
+    if not asked or len(asked) > _LONGEST or not asked.startswith("/") or asked.startswith("//"):
+        return None
+    if "\\" in asked or any(unicodedata.category(each).startswith("C") for each in asked):
+        return None
+    try:
+        parts = urlsplit(asked)
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or asked.startswith(_NO_PAGES):
+        return None
+    return asked

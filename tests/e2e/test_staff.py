@@ -120,7 +120,7 @@ def test_changing_over_on_a_shared_tablet(
     pages: Pages, commune: Commune, language: str, shape: str
 ) -> None:
     made = commune.person(f"pin-{language}", "agent:larache", pin=PIN)
-    secret, now = f"tablet {language}", datetime.now(UTC)
+    secret, now = f"tablet-{language}", datetime.now(UTC)
     row = {"purpose": Role.TABLET.value, "site_id": "larache", "asked_at": now}
     row |= {"secret_digest": digest_of(secret), "approved_at": now}
     with commune.context.database.engine.begin() as connection:

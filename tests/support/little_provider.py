@@ -77,7 +77,7 @@ class LittleProvider:
         }
         key = self.key
         if self.forged:
-            key = ECKey.generate_key("P-256", parameters={"kid": self.key.kid})
+            key = ECKey.generate_key("P-256")
         signed = jwt.encode({"alg": "ES256", "kid": self.key.kid}, told, key)
         return 200, {"access_token": "t", "token_type": "Bearer", "id_token": signed}
 

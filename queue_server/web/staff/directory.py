@@ -17,10 +17,10 @@ from queue_server.web.auth import allows
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
 from queue_server.web.limits import limited
+from queue_server.web.own_path import own_path
 from queue_server.web.staff import oidc
 from queue_server.web.staff.forms import asked_next, command_of, go
 from queue_server.web.staff.views import TRIES, blueprint, welcome
-from queue_server.web.staff.way import own_path
 
 _KEY = "directory"
 _STATUS = {"directory_unavailable": 502, "directory_refused": 403}

@@ -11,7 +11,7 @@ from queue_server.operations.perform import Command
 from queue_server.web.context import current
 from queue_server.web.errors import STATUS, wants_json
 from queue_server.web.identity import SignedIn
-from queue_server.web.staff.way import own_path
+from queue_server.web.own_path import own_path
 
 R = TypeVar("R", bound=BaseResponse)
 

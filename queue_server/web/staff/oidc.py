@@ -30,7 +30,7 @@ _TOKEN_CHARACTERS = 48
 
 
 class DirectoryError(Exception):
-    """`directory_unavailable`: no usable answer; `directory_refused`: it says no, or no proof."""
+    """`directory_unavailable`: no usable answer; `directory_refused`: a no, or no proof."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -13,8 +13,9 @@ from queue_server.web.auth import allowed_roles, allows
 from queue_server.web.context import current
 from queue_server.web.identity import SignedIn, signed_in
 from queue_server.web.limits import limited
+from queue_server.web.own_path import own_path
 from queue_server.web.staff.forms import asked_next, command_of, field, go, page
-from queue_server.web.staff.way import Destination, destinations, only_way, own_path
+from queue_server.web.staff.way import Destination, destinations, only_way
 
 blueprint = Blueprint(
     "staff",

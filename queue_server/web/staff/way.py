@@ -1,14 +1,10 @@
 """Where a person goes after signing in: back to a page of ours, or to one that is theirs. Pure."""
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from queue_server.domain.actor import Actor, Role
 
-_LONGEST = 500
-_NO_PAGES = ("/login", "/logout", "/setup/", "/password/", "/api/", "/static/")
 PAGES = (
     ("counter", "/counter/{site}"),
     ("dashboard", "/dashboard/{site}"),
@@ -25,25 +21,6 @@ class Destination:
     site: str
     page: str
     path: str
-
-
-def own_path(asked: str | None) -> str | None:
-    """`asked` when it is the path of a page of this server, else None.
-
-    Whatever a browser could take for another address is refused: another scheme or host, two
-    slashes, backslashes (read as slashes), control characters (left out when reading).
-    """
-    if not asked or len(asked) > _LONGEST or not asked.startswith("/") or asked.startswith("//"):
-        return None
-    if "\\" in asked or any(unicodedata.category(each).startswith("C") for each in asked):
-        return None
-    try:
-        parts = urlsplit(asked)
-    except ValueError:
-        return None
-    if parts.scheme or parts.netloc or asked.startswith(_NO_PAGES):
-        return None
-    return asked
 
 
 def destinations(

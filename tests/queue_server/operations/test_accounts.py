@@ -1,5 +1,8 @@
 """People of the staff: who manages whom, what ends when, and what is written down."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from queue_server.domain.actor import SYSTEM, Actor, Role
@@ -49,7 +52,7 @@ def test_who_manages_whom(office: Office, actor: Actor, roles: tuple[str, ...], 
     # Not the last administrator, whatever is done.
     office.person("amal", "administrator:", password=None)
     number = present.id
-    work = [
+    work: list[Callable[[], object]] = [
         lambda: accounts.create_account(context, command, Person("new", "New"), wanted),
         lambda: accounts.change_account(context, command, number, Person("other", "Other")),
         lambda: accounts.change_roles(context, command, number, wanted),
@@ -230,7 +233,7 @@ def test_a_newer_link_and_time_end_it(office: Office) -> None:
 def test_the_first_administrator_is_made_once(office: Office) -> None:
     context = office.world.context
     token = accounts.make_link(context, office.command(), None)
-    told = {"token": token, "password": PASSWORD, "place": Place()}
+    told: dict[str, Any] = {"token": token, "password": PASSWORD, "place": Place()}
     opened = own_account.first_administrator(
         context, office.command(), person=Person("amal", "Amal"), **told
     )

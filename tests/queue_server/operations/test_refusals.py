@@ -428,6 +428,12 @@ def test_every_refusal_of_an_operation_is_tried() -> None:
         *(Refusal.UNKNOWN_NOTICE, Refusal.UNKNOWN_DISPLAY),  # test_notices.py
         *(Refusal.UNKNOWN_DEVICE, Refusal.UNKNOWN_CODE),  # test_devices.py
         *(Refusal.UNKNOWN_PRINT_AGENT, Refusal.TOO_MANY_ASKING),  # test_devices.py
+        *(Refusal.LOGIN_TAKEN, Refusal.LAST_ADMINISTRATOR),  # test_accounts.py
+        *(Refusal.UNKNOWN_ACCOUNT, Refusal.LINK_WORTHLESS),  # test_accounts.py
+        # test_sign_in.py: an attempt that is refused is counted and written down
+        *(Refusal.SIGN_IN_FAILED, Refusal.SIGN_IN_LOCKED, Refusal.PIN_UNUSABLE),
+        *(Refusal.PASSWORD_SHORT, Refusal.PASSWORD_LONG, Refusal.PASSWORD_WEAK),
+        *(Refusal.PIN_WEAK, Refusal.UNKNOWN_SESSION),
     }
     assert {code for _, _, code in REFUSALS.values()} == set(Refusal) - elsewhere
 

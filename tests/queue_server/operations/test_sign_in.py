@@ -1,7 +1,10 @@
 """Signing in and out: what is refused, what is counted, and what guessing in parallel gains."""
 
+from typing import Any
+
 import pytest
 
+from queue_server.credentials import is_password
 from queue_server.domain.actor import Actor, Role
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.lockout import FREE_FAILURES, MOST_FAILURES, MOST_PIN_FAILURES
@@ -9,7 +12,7 @@ from queue_server.operations import accounts, own_account, sign_in
 from queue_server.operations.sign_in import Opened, Place, sign_in_by_pin, sign_out
 from queue_server.operations.sign_in_directory import Known, sign_in_by_directory
 from queue_server.store.accounts import Grant, update_account
-from queue_server.store.sessions import open_sessions
+from queue_server.store.sessions import open_sessions, still_open
 from tests.queue_server.office import EVERYWHERE, PASSWORD, PIN, Office, grants
 from tests.queue_server.world import ANNEXE, SITE, World
 
@@ -61,10 +64,12 @@ def test_an_unknown_login_costs_a_hash_as_well(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    real = sign_in.is_password
-    monkeypatch.setattr(
-        sign_in, "is_password", lambda kept, told: looked.append(kept) or real(kept, told)
-    )
+
+    def look(kept: str, told: str) -> bool:
+        looked.append(kept)
+        return is_password(kept, told)
+
+    monkeypatch.setattr(sign_in, "is_password", look)
     _refusal(office.sign_in, "nobody", "wrong")
     assert looked == [""]  # `is_password` compares with a hash of its own then
 
@@ -189,6 +194,14 @@ def test_a_session_ends_by_time_and_by_idleness(office: Office) -> None:
     assert not session.is_open(began + security.idle_lasts, security.idle_lasts)
     assert not session.is_open(began + security.session_lasts, security.session_lasts * 2)
     assert session.expires_at == began + security.session_lasts
+    for at, left in (
+        (began, {session.id}),
+        (began + security.idle_lasts, set()),
+        (began + security.session_lasts, set()),
+    ):
+        with office.world.database.read() as connection:
+            found = still_open(connection, [session.id, 999], at, security.idle_lasts)
+        assert found == left
 
 
 def test_signing_out_twice_is_signing_out(office: Office) -> None:
@@ -220,7 +233,7 @@ def test_changing_the_password_ends_all_other_sessions(office: Office) -> None:
     mine, other = office.sign_in(), office.sign_in()
     office.ended.clear()
     new = "quatre chameaux lisent dehors"
-    how = {"session_id": mine.session_id, "new": new}
+    how: dict[str, Any] = {"session_id": mine.session_id, "new": new}
     context, command = office.world.context, office.command()
     wrong = _refusal(own_account.change_password, context, command, salma.id, old="no", **how)
     assert wrong.code is Refusal.SIGN_IN_FAILED

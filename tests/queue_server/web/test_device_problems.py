@@ -12,8 +12,8 @@ from queue_server.operations.devices import Wish, ask
 from queue_server.operations.perform import Command
 from queue_server.operations.sign_in import Place
 from queue_server.web.words import LANGUAGES
-from tests.queue_server.web.site import Web
 from tests.queue_server.web.refusals import assert_problem
+from tests.queue_server.web.site import Web
 
 DEVICES = "/sites/larache/devices"
 WISH = {"site": "larache", "purpose": "print_agent"}

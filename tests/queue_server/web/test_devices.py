@@ -14,8 +14,8 @@ from queue_server.operations.perform import Command
 from queue_server.operations.sign_in import Place
 from queue_server.store.devices import device_by_id
 from queue_server.web.own_path import own_path
-from tests.queue_server.web.site import API, Web
 from tests.queue_server.web.refusals import assert_problem
+from tests.queue_server.web.site import API, Web
 
 PAGE = {"Accept": "text/html"}
 LIST = "/sites/larache/devices"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain.actor import Actor, Role
-from queue_server.web.staff.way import destinations, only_way, own_path
+from queue_server.web.own_path import own_path
+from queue_server.web.staff.way import destinations, only_way
 
 OURS = [
     "/",
