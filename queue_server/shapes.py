@@ -135,13 +135,6 @@ class Receipt(Shape):
     state: str
 
 
-class PrintJob(Receipt):
-    """How the printing of a receipt goes, and on which printer; `error` is for the operator."""
-
-    printer: str
-    error: str | None
-
-
 class PrinterNow(Shape):
     """A printer as everybody may see it; `prints`: a receipt may come out of it now."""
 
@@ -350,29 +343,6 @@ class Holder(Shape):
     name: str
     """Empty when the actor has none."""
     you: bool
-
-
-class FoundTurn(Shape):
-    """Where the turn of a ticket stands that staff looked for."""
-
-    seq: int
-    turn_id: int
-    label: str
-    service: str
-    language: str
-    priority: str | None
-    state: str
-    counter: str
-    """Where it is, was or is held; empty before the first call."""
-    only_counter: str
-    """Waits for this counter alone; empty: for any that takes the service."""
-    arrived_at: datetime
-    since: datetime
-    """In its present state; while it waits, when the wait began."""
-    calls: int
-    today: bool
-    """Of the present service day: another day's can neither wait nor come back."""
-    note: str
 
 
 class CounterSnapshot(Snapshot):

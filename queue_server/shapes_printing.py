@@ -31,3 +31,10 @@ class Reprinted(Shape):
     seq: int
     number: int
     receipt: Receipt
+
+
+class PrintJob(Receipt):
+    """How the printing of a receipt goes, and on which printer; `error` is for the operator."""
+
+    printer: str
+    error: str | None

@@ -8,7 +8,7 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.history import Turn, present_turn_of
 from queue_server.domain.ticket_code import ReadLabel, ReadToken, read_code
 from queue_server.domain.turn import TurnState
-from queue_server.shapes import FoundTurn
+from queue_server.shapes_found import FoundTurn
 from queue_server.snapshots.common import View
 from queue_server.store.tables import ticket
 from queue_server.store.turns import turns_of_ticket

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.shapes import PrintJob
+from queue_server.shapes_printing import PrintJob
 from queue_server.store.tables import print_job
 
 

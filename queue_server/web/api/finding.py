@@ -6,7 +6,7 @@ from flask_openapi.models.tag import Tag
 from pydantic import Field
 
 from queue_server.domain.actor import Role
-from queue_server.shapes import FoundTurn
+from queue_server.shapes_found import FoundTurn
 from queue_server.snapshots.found import found_turn
 from queue_server.web.api.support import PROBLEMS, Body, SitePath, answer, answers, view_of
 from queue_server.web.auth import allows

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from queue_server.config import Language
 from queue_server.domain.actor import Role
 from queue_server.operations.tickets import issue_ticket, leave
-from queue_server.shapes import IssuedTicket, PrintJob, TicketPage
+from queue_server.shapes import IssuedTicket, TicketPage
+from queue_server.shapes_printing import PrintJob
 from queue_server.snapshots.print_jobs import print_job_state
 from queue_server.snapshots.screens import ticket_page
 from queue_server.web.api.support import PROBLEMS, Body, Nothing, SitePath, answer, answers, command

@@ -2,141 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from queue_server.config import ServiceLimits
 from queue_server.domain.errors import Refusal
 from queue_server.web.errors import STATUS
 from queue_server.web.words import LANGUAGES, catalogue, translate
+from tests.queue_server.web import situations as at
 from tests.queue_server.web.help_cases import HELP_CASES
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
+from tests.queue_server.web.situations import (
+    CHECK_IN,
+    CLOSURE,
+    COUNTER,
+    GOOD,
+    PEOPLE,
+    SALMA,
+    TICKETS,
+)
 from tests.queue_server.web.test_sign_in import REFUSALS as OF_FORMS
-
-TICKETS = "/sites/larache/tickets"
-CLOSURE = "/sites/larache/closure"
-CHECK_IN = "/sites/larache/appointments/RDV-1/check-in"
-COUNTER = "/sites/larache/counters/2"
-PEOPLE = "/sites/larache/people"
-SALMA = {"login": "salma", "name": "Salma", "roles": []}
-GOOD = {"service": "B", "language": "fr"}
-
-
-def _nothing(_web: Web) -> None:
-    """A fresh site."""
-
-
-def _open(web: Web) -> None:
-    web.at_counter("open")
-
-
-def _opened_by_a_colleague(web: Web) -> None:
-    headers = {"Authorization": "Demo agent:larache:Driss"}
-    web.client.post(f"{API}{COUNTER}/open", json={}, headers=headers)
-
-
-def _called(web: Web) -> None:
-    web.issue()
-    _open(web)
-    web.at_counter("call-next")
-
-
-def _called_thrice(web: Web) -> None:
-    _called(web)
-    turn = _turn(web)
-    web.at_counter("recall", turn_id=turn)
-    web.at_counter("recall", turn_id=turn)
-
-
-def _turn(web: Web) -> int:
-    shown: Any = web.get("agent", "/sites/larache/snapshots/counter?counter=2").json
-    turn: int = shown["current"]["turn_id"]
-    return turn
-
-
-def _paused(web: Web) -> None:
-    _open(web)
-    web.at_counter("pause", reason="break")
-
-
-def _serving(web: Web) -> None:
-    _called(web)
-    web.at_counter("start", turn_id=_turn(web))
-
-
-def _two_waiting(web: Web) -> None:
-    web.issue()
-    web.issue()
-    _open(web)
-
-
-def _missed_long_ago(web: Web) -> None:
-    _called(web)
-    web.at_counter("no-show", turn_id=_turn(web))
-    web.clock.at += timedelta(minutes=web.application.nouba.config.policy.return_grace_minutes + 1)
-
-
-def _since_yesterday(web: Web) -> None:
-    _serving(web)
-    web.clock.at += timedelta(days=1)
-
-
-def _called_a_while_ago(web: Web) -> None:
-    _called(web)
-    web.clock.at += timedelta(seconds=61)
-
-
-def _left_while_on_hold(web: Web) -> None:
-    token = web.issue()["ticket"]["token"]
-    _open(web)
-    web.at_counter("call-next")
-    web.at_counter("hold", turn_id=_turn(web))
-    web.post("", f"/tickets/{token}/leave")
-
-
-def _for_another_counter(web: Web) -> None:
-    web.issue(service="A")
-    _open(web)
-
-
-def _checked_in(web: Web) -> None:
-    booked = {"code": "RDV-1", "service": "B", "at": "2026-11-02T09:30:00Z"}
-    web.post("manager", "/sites/larache/appointments", {"appointments": [booked]})
-    web.post("kiosk", CHECK_IN, {"language": "fr"})
-
-
-def _in_the_evening(web: Web) -> None:
-    web.clock.at = web.clock.at.replace(hour=20)
-
-
-def _limited(taken: int = 0, **limits: int) -> Callable[[Web], None]:
-    """The service of GOOD with limits of its own, and so many tickets of it taken before."""
-
-    def limit(web: Web) -> None:
-        context = web.application.nouba.context
-        limited = (ServiceLimits.model_validate({"service": GOOD["service"], **limits}),)
-        sites = [site.model_copy(update={"limits": limited}) for site in context.config.sites]
-        config = context.config.model_copy(update={"sites": tuple(sites)})
-        object.__setattr__(context, "config", config)
-        for _ in range(taken):
-            web.issue()
-
-    return limit
-
-
-def _key_used(web: Web) -> None:
-    web.post("kiosk", TICKETS, GOOD, key="tap")
-
-
-def _with_people(web: Web) -> None:
-    """The administrator of all sites, number 1, and Salma."""
-    everywhere = [{"role": "administrator", "site": None}]
-    web.post("administrator", PEOPLE, {**SALMA, "login": "amal", "roles": everywhere})
-    web.post("administrator", PEOPLE, SALMA)
 
 
 @dataclass(frozen=True)
@@ -147,7 +34,7 @@ class Case:
     path: str
     role: str = ""
     body: Any = None
-    before: Callable[[Web], object] = _nothing
+    before: Callable[[Web], object] = at.nothing
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -196,12 +83,12 @@ CASES = {
         options={"site": "hamria"},
     ),
     "unknown class": _post(422, "unknown_priority", TICKETS, {**GOOD, "priority": "vip"}),
-    "site closed": _post(409, "site_closed", TICKETS, GOOD, before=_in_the_evening),
+    "site closed": _post(409, "site_closed", TICKETS, GOOD, before=at.in_the_evening),
     "service closed": _post(
-        409, "service_closed", TICKETS, GOOD, before=_limited(last_ticket_minutes=480)
+        409, "service_closed", TICKETS, GOOD, before=at.limited(last_ticket_minutes=480)
     ),
     "quota reached": _post(
-        409, "quota_reached", TICKETS, GOOD, before=_limited(daily_quota=1, taken=1)
+        409, "quota_reached", TICKETS, GOOD, before=at.limited(daily_quota=1, taken=1)
     ),
     "unknown notice": _post(
         404, "unknown_notice", "/sites/larache/notices/7/remove", role="manager"
@@ -215,72 +102,76 @@ CASES = {
         role="manager",
     ),
     "counter closed": _post(409, "counter_closed", f"{COUNTER}/call-next"),
-    "counter open already": _post(409, "counter_open", f"{COUNTER}/open", before=_open),
-    "counter busy": _post(409, "counter_busy", f"{COUNTER}/call-next", before=_called),
+    "counter open already": _post(409, "counter_open", f"{COUNTER}/open", before=at.opened),
+    "counter busy": _post(409, "counter_busy", f"{COUNTER}/call-next", before=at.called),
     "turn elsewhere": _post(
-        409, "turn_not_at_counter", f"{COUNTER}/start", {"turn_id": 99}, before=_called
+        409, "turn_not_at_counter", f"{COUNTER}/start", {"turn_id": 99}, before=at.called
     ),
     "wrong state": _post(
-        409, "not_allowed_in_state", f"{COUNTER}/finish", {"turn_id": 1}, before=_called
+        409, "not_allowed_in_state", f"{COUNTER}/finish", {"turn_id": 1}, before=at.called
     ),
     "too many calls": _post(
-        409, "too_many_calls", f"{COUNTER}/recall", {"turn_id": 1}, before=_called_thrice
+        409, "too_many_calls", f"{COUNTER}/recall", {"turn_id": 1}, before=at.called_thrice
     ),
-    "counter paused": _post(409, "counter_paused", f"{COUNTER}/call-next", before=_paused),
+    "counter paused": _post(409, "counter_paused", f"{COUNTER}/call-next", before=at.paused),
     "one's own counter": _post(
-        409, "counter_yours", f"{COUNTER}/take-over", {"session": 1}, before=_open
+        409, "counter_yours", f"{COUNTER}/take-over", {"session": 1}, before=at.opened
     ),
     "a counter that changed hands": _post(
         409,
         "counter_handed_over",
         f"{COUNTER}/take-over",
         {"session": 99},
-        before=_opened_by_a_colleague,
+        before=at.opened_by_a_colleague,
     ),
-    "no pause to end": _post(409, "counter_not_paused", f"{COUNTER}/end-pause", before=_open),
+    "no pause to end": _post(409, "counter_not_paused", f"{COUNTER}/end-pause", before=at.opened),
     "a turn that waits elsewhere": _post(
-        409, "turn_not_waiting_here", f"{COUNTER}/call", {"turn_id": 1}, before=_for_another_counter
+        409,
+        "turn_not_waiting_here",
+        f"{COUNTER}/call",
+        {"turn_id": 1},
+        before=at.for_another_counter,
     ),
     "out of order without a word": _post(
-        422, "reason_needed", f"{COUNTER}/call", {"turn_id": 2}, before=_two_waiting
+        422, "reason_needed", f"{COUNTER}/call", {"turn_id": 2}, before=at.two_waiting
     ),
     "a reason of no list": _post(
-        422, "unknown_reason", f"{COUNTER}/pause", {"reason": "rain"}, before=_open
+        422, "unknown_reason", f"{COUNTER}/pause", {"reason": "rain"}, before=at.opened
     ),
     "an outcome of no list": _post(
         422,
         "unknown_outcome",
         f"{COUNTER}/finish",
         {"turn_id": 1, "outcome": "joy"},
-        before=_serving,
+        before=at.serving,
     ),
     "back too late": _post(
-        409, "grace_over", "/sites/larache/turns/1/return", before=_missed_long_ago
+        409, "grace_over", "/sites/larache/turns/1/return", before=at.missed_long_ago
     ),
     "transferred the day after": _post(
         409,
         "day_over",
         f"{COUNTER}/transfer",
         {"turn_id": 1, "service": "B"},
-        before=_since_yesterday,
+        before=at.since_yesterday,
     ),
-    "nothing to undo": _post(409, "nothing_to_undo", f"{COUNTER}/undo", before=_open),
-    "undone too late": _post(409, "undo_too_late", f"{COUNTER}/undo", before=_called_a_while_ago),
+    "nothing to undo": _post(409, "nothing_to_undo", f"{COUNTER}/undo", before=at.opened),
+    "undone too late": _post(409, "undo_too_late", f"{COUNTER}/undo", before=at.called_a_while_ago),
     "undone after another": _post(
-        409, "undo_depended_on", f"{COUNTER}/undo", before=_left_while_on_hold
+        409, "undo_depended_on", f"{COUNTER}/undo", before=at.left_while_on_hold
     ),
     "no such appointment": _post(
         404, "unknown_appointment", CHECK_IN, {"language": "fr"}, role="kiosk"
     ),
     "checked in twice": _post(
-        409, "appointment_used", CHECK_IN, {"language": "fr"}, role="kiosk", before=_checked_in
+        409, "appointment_used", CHECK_IN, {"language": "fr"}, role="kiosk", before=at.checked_in
     ),
     "key of other facts": _post(
         422,
         "key_reused",
         TICKETS,
         {**GOOD, "service": "A"},
-        before=_key_used,
+        before=at.key_used,
         options=_with_key("tap"),
     ),
     "malformed JSON": _post(400, "malformed_json", TICKETS, options={"data": b'{"service": '}),
@@ -308,10 +199,14 @@ CASES = {
     "key with a space": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("a b")),
     "long key": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("k" * 81)),
     "a login twice": _post(
-        409, "login_taken", PEOPLE, SALMA, role="administrator", before=_with_people
+        409, "login_taken", PEOPLE, SALMA, role="administrator", before=at.with_people
     ),
     "the last administrator": _post(
-        409, "last_administrator", f"{PEOPLE}/1/disable", role="administrator", before=_with_people
+        409,
+        "last_administrator",
+        f"{PEOPLE}/1/disable",
+        role="administrator",
+        before=at.with_people,
     ),
     "no such person": _post(404, "unknown_account", f"{PEOPLE}/7/disable", role="administrator"),
     "nobody": _post(401, "not_signed_in", TICKETS, GOOD, role=""),
@@ -346,7 +241,7 @@ def test_problem(web: Web, name: str) -> None:
 def test_nothing_has_changed_after_all_of_them(web: Web) -> None:
     first = web.issue()
     for case in CASES.values():
-        if case.before is _nothing:
+        if case.before is at.nothing:
             _ask(web, case)
     assert web.issue()["seq"] == first["seq"] + 1
 

@@ -15,7 +15,7 @@ from tests.queue_server.invariants import assert_sound
 from tests.queue_server.line import Line
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
-from tests.queue_server.web.test_errors import GOOD, TICKETS
+from tests.queue_server.web.situations import GOOD, TICKETS
 from tests.queue_server.world import SITE, World
 
 
