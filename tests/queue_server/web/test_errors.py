@@ -14,14 +14,13 @@ from queue_server.web.errors import STATUS
 from queue_server.web.words import LANGUAGES, catalogue, translate
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
+from tests.queue_server.web.test_people import REFUSALS as OF_PEOPLE
 from tests.queue_server.web.test_sign_in import REFUSALS as OF_FORMS
 
 TICKETS = "/sites/larache/tickets"
 CLOSURE = "/sites/larache/closure"
 CHECK_IN = "/sites/larache/appointments/RDV-1/check-in"
 COUNTER = "/sites/larache/counters/2"
-PEOPLE = "/sites/larache/people"
-SALMA = {"login": "salma", "name": "Salma", "roles": []}
 GOOD = {"service": "B", "language": "fr"}
 
 
@@ -124,13 +123,6 @@ def _limited(taken: int = 0, **limits: int) -> Callable[[Web], None]:
 
 def _key_used(web: Web) -> None:
     web.post("kiosk", TICKETS, GOOD, key="tap")
-
-
-def _with_people(web: Web) -> None:
-    """The administrator of all sites, number 1, and Salma."""
-    everywhere = [{"role": "administrator", "site": None}]
-    web.post("administrator", PEOPLE, {**SALMA, "login": "amal", "roles": everywhere})
-    web.post("administrator", PEOPLE, SALMA)
 
 
 @dataclass(frozen=True)
@@ -290,13 +282,6 @@ CASES = {
     "empty key": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("")),
     "key with a space": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("a b")),
     "long key": _post(400, "bad_key", TICKETS, GOOD, options=_with_key("k" * 81)),
-    "a login twice": _post(
-        409, "login_taken", PEOPLE, SALMA, role="administrator", before=_with_people
-    ),
-    "the last administrator": _post(
-        409, "last_administrator", f"{PEOPLE}/1/disable", role="administrator", before=_with_people
-    ),
-    "no such person": _post(404, "unknown_account", f"{PEOPLE}/7/disable", role="administrator"),
     "nobody": _post(401, "not_signed_in", TICKETS, GOOD, role=""),
     "wrong role": _post(403, "forbidden", TICKETS, GOOD, role="display"),
     "another site's actor": _post(403, "forbidden", TICKETS, GOOD, options={"site": "hamria"}),
@@ -336,7 +321,7 @@ def test_nothing_has_changed_after_all_of_them(web: Web) -> None:
 
 def test_every_code_of_the_operations_is_asked_for() -> None:
     assert set(STATUS) == set(Refusal)
-    asked = {case.code for case in CASES.values()} | set(OF_FORMS)
+    asked = {case.code for case in CASES.values()} | set(OF_FORMS) | set(OF_PEOPLE)
     assert {code.value for code in Refusal} <= asked
 
 
