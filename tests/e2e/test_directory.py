@@ -83,7 +83,7 @@ def _provider(modules: Path, folder: Path, port: int, back: str) -> Iterator[Non
 
 
 def test_in_at_the_directory_and_on_to_the_counter(
-    pages: Pages, start_server: StartServer, modules: Path, tmp_path: Path
+    start_server: StartServer, pages: Pages, modules: Path, tmp_path: Path
 ) -> None:
     port = free_port()
     sample = (ROOT / "config.yaml").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from queue_server.web.words import LANGUAGES
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import Web
 from tests.queue_server.web.visitors import Visitor, person
@@ -106,3 +107,21 @@ def test_what_is_no_person(guarded: Web, wrong: dict[str, Any]) -> None:
     amal = _administrator(guarded)
     assert_problem(amal.command(PEOPLE, {**NEW, **wrong}), 422, "invalid_request")
     assert len(amal.read(PEOPLE)["people"]) == 1
+
+
+REFUSALS: dict[str, tuple[int, str, object]] = {
+    "login_taken": (409, PEOPLE, {**NEW, "login": "AMAL"}),
+    "last_administrator": (409, f"{PEOPLE}/1/disable", None),
+    "unknown_account": (404, f"{PEOPLE}/7/disable", None),
+}
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_a_refusal_says_why_in_three_languages(guarded: Web, code: str) -> None:
+    status, path, body = REFUSALS[code]
+    amal = _administrator(guarded)
+    details = set()
+    for language in LANGUAGES:
+        answer = amal.command(path, body, language)
+        details.add(assert_problem(answer, status, code)["detail"])
+    assert len(details) == len(LANGUAGES)

@@ -66,9 +66,9 @@ class Visitor:
     def sign_in(self, login: str, password: str = PASSWORD, **more: str) -> TestResponse:
         return self.submit("/login", {"login": login, "password": password, **more})
 
-    def command(self, path: str, body: object = None) -> TestResponse:
+    def command(self, path: str, body: object = None, language: str = "fr") -> TestResponse:
         """What a page's script asks of the API."""
-        headers = {"X-CSRFToken": self.token()}
+        headers = {"X-CSRFToken": self.token(), "Accept-Language": language}
         return self.browser.post(API + path, json=body or {}, headers=headers)
 
     def read(self, path: str) -> Any:  # noqa: ANN401 - parsed JSON
