@@ -49,6 +49,7 @@ def make_config(**changes: Any) -> Config:
         ],
         "services": [_service("A", 3), _service("B", 6), _service("F", 15, target=30)],
         "printers": [{"id": "hall", "driver": "dummy"}],
+        "print_agents": [{"id": "1"}],
         "sites": [
             {
                 "id": SITE,

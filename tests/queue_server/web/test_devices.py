@@ -13,7 +13,6 @@ from queue_server.operations.devices import Wish
 from queue_server.operations.perform import Command
 from queue_server.operations.sign_in import Place
 from queue_server.store.devices import device_by_id
-from queue_server.web.own_path import own_path
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
 
@@ -80,7 +79,7 @@ def test_a_screen_is_led_to_its_code_and_back(guarded: Web, page: str, way: str)
         ("display", "", "/display/larache"),
         ("display", "hall", "/display/larache/hall"),
         ("counter_display", "2", "/counter-display/larache/2"),
-        ("tablet", "", "/counter/larache"),
+        ("tablet", "", "/switch"),
     ],
 )
 def test_without_a_way_back_it_goes_to_the_purpose_s_page(
@@ -258,24 +257,3 @@ def test_a_program_asks_waits_and_is_let_in(guarded: Web) -> None:
     guarded.clock.at += timedelta(minutes=10)
     late = guarded.client.post(f"{API}/device-codes/state", json={}, headers=known)
     assert_problem(late, 404, "unknown_device")
-
-
-@pytest.mark.parametrize(
-    "text, expected",
-    [
-        ("/", "/"),
-        ("/kiosk/larache?lang=ar", "/kiosk/larache?lang=ar"),
-        ("", None),
-        ("kiosk", None),
-        ("//elsewhere", None),
-        ("/\\elsewhere", None),
-        ("/a\\b", None),
-        ("https://elsewhere", None),
-        ("/a b", None),
-        ("/a\tb", None),
-        ("/\u0661", None),
-        ("/" + "a" * 1001, None),
-    ],
-)
-def test_only_pages_of_ours_are_led_to(text: str, expected: str | None) -> None:
-    assert own_path(text) == expected

@@ -95,7 +95,6 @@ def test_nobody_else_gets_near(guarded: Web, role: str) -> None:
         {"login": "a#b"},
         {"login": "a" * 61},
         {"name": " "},
-        {"name": "a\u0000b"},
         {"name": "n" * 81},
         {"language": "en"},
         {"roles": [{"role": "kiosk", "site": "larache"}]},

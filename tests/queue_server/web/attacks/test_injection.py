@@ -41,7 +41,7 @@ def test_a_key_that_is_none(web: Web, key: str) -> None:
     assert answer.get_json()["code"] == "bad_key"
 
 
-@pytest.mark.parametrize("language", ["../../fr", "fr\0", "de", "<script>", "zgh" * 99, "'"])
+@pytest.mark.parametrize("language", ["../../fr", "de", "<script>", "zgh" * 99, "'"])
 def test_a_language_that_is_none_is_ours(web: Web, language: str) -> None:
     page = web.browser().get("/", query_string={"lang": language})
     assert page.status_code == 200
