@@ -323,7 +323,7 @@ def _stalled(
     desk: Desk, site: str, hall: Screens, screens: int, seconds: float
 ) -> dict[str, Figure]:
     """The same hall for so many seconds, then again beside one screen whose process is stopped."""
-    counter = Counter(desk, site, 2 * int(seconds / _SETTLE_SECONDS) + 1)
+    counter = Counter(desk, site, 2 * (int(seconds / _SETTLE_SECONDS) + 1))
     hall.join("nouba", counter.port, screens, headers=counter.headers, auth=counter.auth)
     before = _for(seconds, counter, hall, screens)
     with Screens() as hung:
