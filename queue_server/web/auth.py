@@ -43,6 +43,17 @@ _DEMO_NAMES = {
 }
 _LEAST_FIRST = (*Role,)
 """Who may be several acts as the first of these that suffices."""
+_ADOPTED_FIRST = (
+    *(role for role in Role if role in DEVICES),
+    Role.AGENT,
+    Role.RECEPTION,
+    # Of a page that both may open, a demo should show all.
+    Role.MANAGER,
+    Role.SUPERVISOR,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+)
+"""Who opens a page in a demo becomes the first of these that it is for."""
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via")
 """What a web server in front adds: then the connection says nothing about who asks."""
 
@@ -116,7 +127,7 @@ def resolve(
         actor = min(fitting, key=lambda each: (_LEAST_FIRST.index(each.role), str(each)))
         return replace(actor, site=site)
     if adopt and is_demo_of_this_machine(asking):
-        return _adopt(min(roles, key=_LEAST_FIRST.index), site)
+        return _adopt(min(roles, key=_ADOPTED_FIRST.index), site)
     if known:
         raise HttpProblemError(403, "forbidden", of=known[0])
     raise HttpProblemError(401, "not_signed_in")

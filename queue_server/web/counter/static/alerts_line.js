@@ -17,7 +17,7 @@ function text(alert) {
   if (alert.printers) return printerText(alert.printers);
   const params = { label: alert.label && isolate(alert.label) };
   if (alert.minutes) params.time = minutesText(alert.minutes);
-  if (alert.language) params.language = t("counter.language_" + alert.language);
+  if (alert.language) params.language = t("counter.alert_in_" + alert.language);
   return t("counter.alert_" + alert.kind, params);
 }
 
