@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import StartServer
-from tests.e2e.agents import at, at_rest, choose, desk, list_of, number, same_after_reload, undo
+from tests.e2e.agents import (
+    at,
+    at_rest,
+    choose,
+    desk,
+    list_of,
+    number,
+    press,
+    same_after_reload,
+    undo,
+)
 from tests.e2e.people import People
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Pages
@@ -182,7 +192,7 @@ def test_an_absence_is_proposed_and_never_noted_by_itself(hasty: LiveServer, pag
     expect(page.locator(".citizen-absence")).to_contain_text("Notez l’absence")
     assert_accessible(page)
     assert people.snapshot("2")["current"]["state"] == "called"
-    page.keyboard.press("Space")
+    press(page, "Absent")
     number(page, None)
     assert [turn["label"] for turn in people.snapshot("2")["missed"]] == [ticket["label"]]
     # Whoever comes late after all is begun with by the button beside it.
