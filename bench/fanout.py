@@ -28,7 +28,7 @@ _RIVALS = ("bare", "plain", "node")
 _NEEDED = ("nouba", "bare")
 _MARKER = b'"turn_called"'
 _SETTLE_SECONDS = 0.3
-_WAKE_SECONDS = 5.0
+_WAKE_SECONDS = 2.0
 """Between two calls: what the last one set off (a summary, say) is over."""
 _WARM_UP_ROUNDS = 3
 _EARLY_SCREENS = 10
