@@ -1,4 +1,8 @@
-"""Who was last there and when: noted about once a minute, and no matter for the book."""
+"""Who was last there and when: noted about once a minute, and no matter for the book.
+
+All of them lock the book first, as whatever changes a session or a device does: on PostgreSQL two
+processes would wait for each other's rows otherwise.
+"""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -8,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.operations.perform import Context
-from queue_server.store.book import BOOK
+from queue_server.store.book import BOOK, lock_book
 from queue_server.store.devices import Device, mark_devices, update_device
 from queue_server.store.sessions import Session, mark_seen
 
@@ -44,12 +48,20 @@ def mark_screens(
             mark_devices(connection, devices, now, CONNECTED, version)
         mark_devices(connection, left, now, LEFT)
 
-    context.database.write(BOOK, work)
+    _write(context, work)
+
+
+def _write(context: Context, work: Callable[[Connection], None]) -> None:
+    def run(connection: Connection) -> None:
+        lock_book(connection)
+        work(connection)
+
+    context.database.write(BOOK, run)
 
 
 def _try(context: Context, work: Callable[[Connection], None]) -> None:
     """The page that is asked for may be readable all the same."""
     try:
-        context.database.write(BOOK, work)
+        _write(context, work)
     except SQLAlchemyError as error:
         _log.warning("who is there could not be written down: %s", error)
