@@ -1,5 +1,6 @@
 """Signing in and out: what is refused, what is counted, and what guessing in parallel gains."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -78,6 +79,52 @@ def test_the_login_in_any_case_the_password_exactly(office: Office) -> None:
     salma = office.person()
     assert office.sign_in("SALMA").account.id == salma.id
     assert _refusal(office.sign_in, "salma", PASSWORD.upper()).code is Refusal.SIGN_IN_FAILED
+
+
+def _meanwhile(
+    monkeypatch: pytest.MonkeyPatch, office: Office, happens: Callable[[], object]
+) -> None:
+    """Something is committed while a secret is compared, which takes long."""
+
+    def look(kept: str, told: str) -> bool:
+        monkeypatch.undo()
+        office.world.later(minutes=0.01)
+        happens()
+        return is_password(kept, told)
+
+    monkeypatch.setattr(sign_in, "is_password", look)
+
+
+def test_whoever_is_disabled_meanwhile_is_not_let_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salma, context = office.person(), office.world.context
+    _meanwhile(monkeypatch, office, lambda: accounts.disable(context, office.command(), salma.id))
+    assert _refusal(office.sign_in).code is Refusal.SIGN_IN_FAILED
+    assert office.book()[-1] == "sign_in_refused"
+
+
+def test_a_password_that_was_changed_meanwhile_lets_nobody_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All sessions end with the old one: none may begin with it after that."""
+    salma, context = office.person(), office.world.context
+    new = "quatre autres mots sans lien"
+    _meanwhile(
+        monkeypatch,
+        office,
+        lambda: own_account.set_password(context, office.command(), salma.id, new),
+    )
+    assert _refusal(office.sign_in).code is Refusal.SIGN_IN_FAILED
+    assert office.sign_in(password=new).account.id == salma.id
+
+
+def test_a_pin_that_was_taken_away_meanwhile_lets_nobody_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salma = office.with_pin(office.person())
+    _meanwhile(monkeypatch, office, lambda: office.with_pin(salma, None))
+    assert _refusal(_by_pin, office, salma.id).code is Refusal.SIGN_IN_FAILED
 
 
 def test_guessing_has_to_wait_longer_and_longer(office: Office) -> None:
