@@ -163,7 +163,7 @@ class Realtime:
                 raise Refused("unknown_counter")
             join_room(counter_room(caller.site, caller.counter))
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
-        self._nouba.screens.add(sid, actor.via, caller.version)
+        self._nouba.screens.add(sid, actor.via, caller.version, role=actor.role, site=caller.site)
         for room in rooms:
             join_room(f"{room}:{caller.site}")
         try:
