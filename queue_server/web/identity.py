@@ -17,7 +17,7 @@ from queue_server.operations.sign_in import Opened, Place
 from queue_server.store.accounts import Account, account_by_id
 from queue_server.store.devices import Device, device_by_digest
 from queue_server.store.sessions import Session, session_by_digest
-from queue_server.web.context import current
+from queue_server.web.context import address, current
 
 DEVICE_COOKIE = "nouba_device"
 _DEVICE_COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep one
@@ -155,7 +155,7 @@ def place() -> Place:
     device = known_device(request)
     is_tablet = device is not None and device.is_approved and device.purpose is Role.TABLET
     return Place(
-        address=request.remote_addr or "",
+        address=address(),
         browser=str(request.user_agent)[:_MOST_BROWSER],
         device_id=device.id if is_tablet and device is not None else None,
     )

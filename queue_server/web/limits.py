@@ -9,6 +9,7 @@ from limits import RateLimitItem, parse
 
 from queue_server.domain.actor import Actor
 from queue_server.moving_window import MovingWindows
+from queue_server.web.context import address
 from queue_server.web.errors import HttpProblemError
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -53,11 +54,11 @@ class Throttle:
         """Count this request; raises HttpProblemError 429 `throttled` when it is one too many."""
         view = current_app.view_functions.get(request.endpoint or "")
         for rate in getattr(view, _LIMITED, ()):
-            self.take(rate, request.endpoint or "", request.remote_addr or "")
+            self.take(rate, request.endpoint or "", address())
         misses: _Misses | None = getattr(view, _MISSES, None)
         if misses is not None:
             for rate in misses.rates:
-                if not self._counted.may(rate, misses.of, request.remote_addr or ""):
+                if not self._counted.may(rate, misses.of, address()):
                     raise _throttled(rate)
 
     def check_credential(self) -> None:
@@ -74,7 +75,7 @@ class Throttle:
         misses: _Misses | None = getattr(view, _MISSES, None)
         if misses is not None and response.status_code == 404:
             for rate in misses.rates:
-                self._counted.take(rate, misses.of, request.remote_addr or "")
+                self._counted.take(rate, misses.of, address())
         return response
 
     def take(self, rate: RateLimitItem, *what: str) -> None:
