@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from queue_server.credentials import digest_of, new_code, new_token
 from queue_server.domain import audit_events as said
-from queue_server.domain.actor import DEVICES, Role
+from queue_server.domain.actor import DEVICES, Role, number_of
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.operations.book import Entry, in_book
 from queue_server.operations.perform import Command, Context
@@ -90,7 +90,7 @@ def approve(
             name=name,
             place=place,
             approved_at=entry.at,
-            approved_by=int(entry.actor.name) if entry.actor.name.isdigit() else None,
+            approved_by=number_of(entry.actor.name),
         )
         entry.write(said.DeviceApproved(found.id, found.purpose.value, place), site=site_id)
         return _found(entry, found.id)
