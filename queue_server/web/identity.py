@@ -129,14 +129,6 @@ def forget() -> None:
     g.pop("signed_in", None)
 
 
-def renew_device(response: Response) -> Response:
-    """Give an approved device its secret again when it opens a page: browsers forget after 400 days
-    what they were given once.
-    """
-    secret = request.cookies.get(DEVICE_COOKIE)
-    return keep_device(response, secret) if secret and g.get("device_known") else response
-
-
 def keep_device(response: Response, secret: str) -> Response:
     """Give this browser a device's secret, for as long as browsers keep anything."""
     response.set_cookie(
