@@ -56,7 +56,7 @@ def test_what_is_no_actor_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "number"),
+    "name, number",
     [("17", 17), ("", None), ("0", None), ("Salma", None), ("²", None), ("9" * 20, None)],
 )
 def test_a_name_that_is_a_number(name: str, number: int | None) -> None:
