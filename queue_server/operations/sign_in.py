@@ -14,7 +14,7 @@ from queue_server.credentials import (
 from queue_server.domain import audit_events as said
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.lockout import MOST_FAILURES, MOST_PIN_FAILURES, locked_until
+from queue_server.domain.lockout import MOST_FAILURES, MOST_PIN_FAILURES, is_locked, locked_until
 from queue_server.operations.book import Entry, in_book
 from queue_server.operations.perform import Command, Context
 from queue_server.store import accounts, sessions
@@ -144,7 +144,7 @@ def _begin_attempt(context: Context, command: Command, login: str, place: Place)
         if found is None:
             return None
         until = found.locked_until
-        if until is not None and entry.at < until:
+        if until is not None and is_locked(until, entry.at):
             entry.write(said.SignInRefused(found.id, "password", Refusal.SIGN_IN_LOCKED.value))
             seconds = -(-(until - entry.at).total_seconds() // 1)
             return QueueError(Refusal.SIGN_IN_LOCKED, seconds=int(seconds))

@@ -13,7 +13,7 @@ from queue_server.operations import accounts, own_account, sign_in
 from queue_server.operations.sign_in import Opened, Place, sign_in_by_pin, sign_out
 from queue_server.operations.sign_in_directory import Known, sign_in_by_directory
 from queue_server.store.accounts import Grant, update_account
-from queue_server.store.sessions import open_sessions, still_open
+from queue_server.store.sessions import Session, open_sessions, still_open
 from tests.queue_server.office import EVERYWHERE, PASSWORD, PIN, Office, grants
 from tests.queue_server.world import ANNEXE, SITE, World
 
@@ -125,6 +125,30 @@ def test_a_pin_that_was_taken_away_meanwhile_lets_nobody_in(
     salma = office.with_pin(office.person())
     _meanwhile(monkeypatch, office, lambda: office.with_pin(salma, None))
     assert _refusal(_by_pin, office, salma.id).code is Refusal.SIGN_IN_FAILED
+
+
+def test_a_clock_that_was_ahead_once_locks_nobody_out(office: Office) -> None:
+    """The book goes on at the time of its last entry; pauses, sessions and links by the clock."""
+    office.person()
+    office.world.later(days=400)
+    for _ in range(FREE_FAILURES + 1):
+        _refusal(office.sign_in, password="wrong")
+    office.world.later(days=-400)
+    for _ in range(2 * FREE_FAILURES):
+        office.world.later(minutes=16)
+        _refusal(office.sign_in, password="wrong")
+    office.world.later(minutes=16)
+    opened = office.sign_in()
+    (session,) = open_sessions_of(office, opened.account.id)
+    assert session.expires_at == office.world.now + office.world.config.security.session_lasts
+    assert session.seen_at == office.world.now
+    times = [row["at"] for row in office.world.rows("audit_entry")]
+    assert times == sorted(times)
+
+
+def open_sessions_of(office: Office, number: int) -> list[Session]:
+    with office.world.database.read() as connection:
+        return open_sessions(connection, number, office.world.now)
 
 
 def test_guessing_has_to_wait_longer_and_longer(office: Office) -> None:
