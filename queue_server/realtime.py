@@ -156,21 +156,21 @@ class Realtime:
         except HttpProblemError as refusal:
             note_refusal(refusal.code, f"socket:{caller.audience}", site=caller.site, of=refusal.of)
             raise Refused(refusal.code) from None
+        except SQLAlchemyError as error:
+            raise _store_unavailable(error) from None
         if caller.audience == "counter":
             if configured.counter(caller.counter) is None:
                 raise Refused("unknown_counter")
             join_room(counter_room(caller.site, caller.counter))
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
-        self._nouba.screens.add(sid, actor.via, caller.version)
+        self._nouba.screens.add(sid, actor.via, caller.version, role=actor.role, site=caller.site)
         for room in rooms:
             join_room(f"{room}:{caller.site}")
         try:
             sign = self._sign(caller.site)
         except SQLAlchemyError as error:
-            # Not refused, it would wait for an answer as long as its connection stands.
-            _log.error("a screen was sent away: %s", error)
             self._nouba.screens.remove(sid)
-            raise Refused("store_unavailable") from None
+            raise _store_unavailable(error) from None
         self._socketio.emit("hello", sign, to=sid)
         # Last: of a screen that is refused no end is told.
         self._presence.came(sid, caller, staff="staff" in rooms)
@@ -294,6 +294,12 @@ def _run_due(derived: Coalescer) -> float | None:
     except Exception:  # noqa: BLE001  # neither the heart nor the other figures may stop
         _log.exception("derived figures failed")
         return None
+
+
+def _store_unavailable(error: SQLAlchemyError) -> Refused:
+    """Not refused, a screen would wait for an answer as long as its connection stands."""
+    _log.error("a screen was sent away: %s", error)
+    return Refused("store_unavailable")
 
 
 def _asked(auth: object) -> Caller:

@@ -6,7 +6,7 @@ written with the heartbeats, many in one statement, and each device about once a
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,12 @@ from threading import Lock
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from queue_server.domain.actor import Role
 from queue_server.operations.perform import Context
 from queue_server.operations.presence import mark_screens
+from queue_server.store.accounts import Grant
 from queue_server.store.devices import revoked_among
-from queue_server.store.sessions import still_open
+from queue_server.store.sessions import roles_in, still_open
 
 _EVERY_SECONDS = 60.0
 _DEVICE, _SESSION = "d", "s"
@@ -27,6 +29,8 @@ _DEVICE, _SESSION = "d", "s"
 class _Held:
     via: str
     version: str
+    role: Role | None
+    site: str
 
 
 class Screens:
@@ -40,10 +44,15 @@ class Screens:
         """Devices that came or went since that was last written down."""
         self._all_due = 0.0
 
-    def add(self, sid: str, via: str, version: str) -> None:
-        """A screen was let in with this credential; `version`: of its page, as it says."""
+    def add(
+        self, sid: str, via: str, version: str, *, role: Role | None = None, site: str = ""
+    ) -> None:
+        """A screen was let in with this credential; `version`: of its page, as it says.
+
+        `role`, `site`: what a person has to be, and where, for the screen to stay.
+        """
         with self._lock:
-            self._held[sid] = _Held(via, version)
+            self._held[sid] = _Held(via, version, role, site)
             self._changed.update(_numbers([via], _DEVICE))
 
     def remove(self, sid: str) -> None:
@@ -86,22 +95,35 @@ class Screens:
             raise
         if is_due:
             self._all_due = moment + _EVERY_SECONDS
-        context.ended.publish(_ended_elsewhere(context, {each.via for each in held}, now))
+        context.ended.publish(sorted(_ended_elsewhere(context, held, now)))
 
 
-def _ended_elsewhere(context: Context, credentials: set[str], now: datetime) -> list[str]:
-    """Sessions end by themselves, too, and the command line and other servers end credentials."""
+def _ended_elsewhere(context: Context, held: Sequence[_Held], now: datetime) -> set[str]:
+    """Sessions end by themselves, too, and the command line and other servers end credentials, or
+    take the role away that a screen needs.
+    """
+    credentials = {each.via for each in held}
     devices = set(_numbers(credentials, _DEVICE))
     sessions = set(_numbers(credentials, _SESSION))
     if not devices and not sessions:
-        return []
+        return set()
     with context.database.read() as connection:
         idle = context.config.security.idle_lasts
-        left = still_open(connection, sessions, now, idle)
-        return [
-            *(f"{_DEVICE}{number}" for number in revoked_among(connection, devices)),
-            *(f"{_SESSION}{number}" for number in sessions - left),
-        ]
+        open_ones = still_open(connection, sessions, now, idle)
+        roles = roles_in(connection, open_ones)
+        revoked = revoked_among(connection, devices)
+    ended = {f"{_DEVICE}{number}" for number in revoked}
+    ended |= {f"{_SESSION}{number}" for number in sessions - open_ones}
+    return ended | {each.via for each in held if not _may_stay(each, roles)}
+
+
+def _may_stay(screen: _Held, roles: Mapping[int, frozenset[Grant]]) -> bool:
+    """Whether a person is still what the screen was let in for; devices stay what they are."""
+    numbers = _numbers([screen.via], _SESSION)
+    if not numbers or screen.role is None:
+        return True
+    granted = roles.get(numbers[0], frozenset())
+    return not granted.isdisjoint({Grant(screen.role), Grant(screen.role, screen.site)})
 
 
 def _numbers(credentials: Iterable[str], kind: str) -> list[int]:

@@ -1,5 +1,6 @@
 """Who asks: every command and every screen acts as exactly one actor."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +44,9 @@ DEVICES = frozenset({Role.KIOSK, Role.DISPLAY, Role.COUNTER_DISPLAY, Role.TABLET
 """Roles that machines hold."""
 
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One acting person or device.
@@ -69,6 +73,11 @@ class Actor:
         return f"{self.who}@{self.via}" if self.via else self.who
 
 
+def number_of(name: str) -> int | None:
+    """The number that `Actor.name` is; None for a demo's name, whatever its signs."""
+    return int(name) if _NUMBER.fullmatch(name) else None
+
+
 def who_of(written: str) -> str:
     """`Actor.who` of an actor as it is written in an event."""
     return written.partition("@")[0]
@@ -84,7 +93,7 @@ def read_actor(written: str) -> Actor:
     known = Role(role)
     if len(rest) == 2:
         return Actor(known, rest[0], rest[1], via)
-    if rest and (rest[0].isdigit() or known is Role.PRINT_AGENT):
+    if rest and (number_of(rest[0]) is not None or known is Role.PRINT_AGENT):
         return Actor(known, None, rest[0], via)
     return Actor(known, rest[0] if rest else None, "", via)
 

@@ -16,6 +16,11 @@ _FIRST_PAUSE = timedelta(seconds=15)
 _LONGEST_PAUSE = timedelta(minutes=15)
 
 
+def is_locked(until: datetime | None, now: datetime) -> bool:
+    """Whether nothing is tried yet; a clock that was set back keeps nobody out for longer."""
+    return until is not None and now < until <= now + _LONGEST_PAUSE
+
+
 def locked_until(failures: int, at: datetime) -> datetime | None:
     """Until when nothing is tried after the last of `failures` wrong passwords at `at`."""
     beyond = failures - FREE_FAILURES

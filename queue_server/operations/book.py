@@ -18,12 +18,16 @@ A = TypeVar("A")
 
 @dataclass(slots=True)
 class Entry:
-    """A command in the middle of its transaction, the book locked. `at` never steps back."""
+    """A command in the middle of its transaction, the book locked.
+
+    `at` is the clock's, by which sessions, links and codes end; `written_at` never steps back.
+    """
 
     connection: Connection
     config: Config
     actor: Actor
     at: datetime
+    written_at: datetime
     address: str
     ended: list[str] = field(default_factory=list)
     """Credentials that this command makes worthless."""
@@ -33,7 +37,7 @@ class Entry:
         book.append(
             self.connection,
             happened,
-            at=self.at,
+            at=self.written_at,
             actor=self.actor,
             site=(self.actor.site or "") if site is None else site,
             address=self.address,
@@ -55,7 +59,8 @@ def in_book(
             connection=connection,
             config=context.config,
             actor=command.actor,
-            at=max(command.now, last_at),
+            at=command.now,
+            written_at=max(command.now, last_at),
             address=address,
         )
         return work(entry), entry.ended

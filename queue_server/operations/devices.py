@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from queue_server.credentials import digest_of, new_code, new_token
 from queue_server.domain import audit_events as said
-from queue_server.domain.actor import DEVICES, Role
+from queue_server.domain.actor import DEVICES, Role, number_of
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.operations.book import Entry, in_book
 from queue_server.operations.perform import Command, Context
@@ -70,8 +70,9 @@ def approve(
     """Let the device in that shows this code, for what it asks, at this site.
 
     `agent`: which of the configured print agents a program becomes; without it the one that it
-    asks to be. Raises `forbidden`, `unknown_code` (also for a device of another site or whose code
-    has run out), `unknown_print_agent`.
+    asks to be; one that prints for another site takes an administrator of all. Raises `forbidden`,
+    `unknown_code` (also for a device of another site or whose code has run out),
+    `unknown_print_agent`.
     """
     _require_administrator(command, site_id)
 
@@ -81,7 +82,7 @@ def approve(
             raise QueueError(Refusal.UNKNOWN_CODE)
         place = found.place
         if found.purpose is Role.PRINT_AGENT:
-            place = _print_agent(entry, agent or place)
+            place = _print_agent(entry, site_id, agent or place)
         store.update_device(
             entry.connection,
             found.id,
@@ -90,7 +91,7 @@ def approve(
             name=name,
             place=place,
             approved_at=entry.at,
-            approved_by=int(entry.actor.name) if entry.actor.name.isdigit() else None,
+            approved_by=number_of(entry.actor.name),
         )
         entry.write(said.DeviceApproved(found.id, found.purpose.value, place), site=site_id)
         return _found(entry, found.id)
@@ -159,9 +160,15 @@ def _require_room(entry: Entry, wish: Wish, place: Place) -> None:
         raise QueueError(Refusal.TOO_MANY_ASKING)
 
 
-def _print_agent(entry: Entry, name: str) -> str:
-    if all(each.id != name for each in entry.config.print_agents):
+def _print_agent(entry: Entry, site_id: str, name: str) -> str:
+    """Whoever administers one site lets nobody read what the printers of another print."""
+    config = entry.config
+    if config.print_agent(name) is None:
         raise QueueError(Refusal.UNKNOWN_PRINT_AGENT, agent=name)
+    others = [site for site in config.sites if site.id != site_id]
+    elsewhere = any(each.agent == name for site in others for each in config.printers_of(site))
+    if elsewhere and not (entry.actor.everywhere or entry.actor.role is Role.SYSTEM):
+        raise QueueError(Refusal.FORBIDDEN)
     return name
 
 

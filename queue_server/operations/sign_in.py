@@ -1,5 +1,6 @@
 """Signing in and out: by password, by PIN on a shared tablet, by a directory, by one-time link."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from queue_server.credentials import (
 from queue_server.domain import audit_events as said
 from queue_server.domain.actor import Role
 from queue_server.domain.errors import QueueError, Refusal
-from queue_server.domain.lockout import MOST_FAILURES, MOST_PIN_FAILURES, locked_until
+from queue_server.domain.lockout import MOST_FAILURES, MOST_PIN_FAILURES, is_locked, locked_until
 from queue_server.operations.book import Entry, in_book
 from queue_server.operations.perform import Command, Context
 from queue_server.store import accounts, sessions
@@ -55,14 +56,17 @@ def sign_in(
     renewed = hash_password(password) if should_be_hashed_anew(known.password_hash) else None
     account = known
 
-    def work(entry: Entry) -> Opened:
+    def work(entry: Entry) -> Opened | None:
+        found = _still(entry, account)
+        if found is None or found.password_at != account.password_at:
+            return None
         changes: dict[str, Any] = {"failures": 0, "locked_until": None, "pin_failures": 0}
         if renewed is not None:
             changes["password_hash"] = renewed
         accounts.update_account(entry.connection, account.id, **changes)
         return open_session(entry, account, "password", place)
 
-    return in_book(context, command, work, address=place.address)
+    return _opened(context, command, account, "password", place, work)
 
 
 def sign_in_by_pin(
@@ -90,13 +94,16 @@ def sign_in_by_pin(
         _refuse(context, command, account, "pin", place)
         raise QueueError(Refusal.SIGN_IN_FAILED)
 
-    def work(entry: Entry) -> Opened:
+    def work(entry: Entry) -> Opened | None:
+        found = _still(entry, account)
+        if found is None or found.pin_hash != account.pin_hash or not _works_at(found, entry):
+            return None
         accounts.update_account(entry.connection, account_id, pin_failures=0)
         for number in sessions.end_sessions_on(entry.connection, place.device_id or 0, entry.at):
             entry.ended.append(f"s{number}")
         return open_session(entry, account, "pin", place)
 
-    return in_book(context, command, work, address=place.address)
+    return _opened(context, command, account, "pin", place, work)
 
 
 def sign_out(context: Context, command: Command, session_id: int, account_id: int) -> None:
@@ -137,7 +144,7 @@ def _begin_attempt(context: Context, command: Command, login: str, place: Place)
         if found is None:
             return None
         until = found.locked_until
-        if until is not None and entry.at < until:
+        if until is not None and is_locked(until, entry.at):
             entry.write(said.SignInRefused(found.id, "password", Refusal.SIGN_IN_LOCKED.value))
             seconds = -(-(until - entry.at).total_seconds() // 1)
             return QueueError(Refusal.SIGN_IN_LOCKED, seconds=int(seconds))
@@ -155,6 +162,28 @@ def _begin_attempt(context: Context, command: Command, login: str, place: Place)
     if isinstance(outcome, QueueError):  # written down, so it could not be raised in there
         raise outcome
     return outcome
+
+
+def _still(entry: Entry, account: Account) -> Account | None:
+    """The account as it is now: comparing a secret takes long, and others write meanwhile."""
+    found = accounts.account_by_id(entry.connection, account.id)
+    return None if found is None or found.disabled_at is not None else found
+
+
+def _opened(  # noqa: PLR0917 - the parts of one attempt
+    context: Context,
+    command: Command,
+    account: Account,
+    method: str,
+    place: Place,
+    work: Callable[[Entry], Opened | None],
+) -> Opened:
+    """The session that `work` opens; raises `sign_in_failed` when it is not to be any more."""
+    opened = in_book(context, command, work, address=place.address)
+    if opened is None:
+        _refuse(context, command, account, method, place)
+        raise QueueError(Refusal.SIGN_IN_FAILED)
+    return opened
 
 
 def _refuse(

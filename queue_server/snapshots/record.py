@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from queue_server.config import Config, SiteConfig
-from queue_server.domain.actor import STAFF, Actor, read_actor
+from queue_server.domain.actor import STAFF, Actor, number_of, read_actor
 from queue_server.shapes_record import RecordEntry, RecordPage, Who
 from queue_server.store.accounts import names_of
 from queue_server.store.record import (
@@ -126,15 +126,15 @@ def _line(chain: str, row: Row[Any]) -> _Line:
 
 def _account_of(actor: Actor) -> int | None:
     is_person = actor.role in STAFF and actor.via.startswith("s")
-    return int(actor.name) if is_person and actor.name.isdigit() else None
+    return number_of(actor.name) if is_person else None
 
 
 def _device_of(actor: Actor) -> int | None:
-    return int(actor.via[1:]) if actor.via[:1] == "d" and actor.via[1:].isdigit() else None
+    return number_of(actor.via[1:]) if actor.via[:1] == "d" else None
 
 
 def _session_of(actor: Actor) -> int | None:
-    return int(actor.via[1:]) if actor.via[:1] == "s" and actor.via[1:].isdigit() else None
+    return number_of(actor.via[1:]) if actor.via[:1] == "s" else None
 
 
 def _named(connection: Connection, lines: list[_Line]) -> list[RecordEntry]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from queue_server.domain.actor import Role
+from queue_server.domain.actor import Role, number_of
 from queue_server.store.identity_tables import account, account_role
 
 
@@ -82,9 +82,10 @@ def names_of(connection: Connection, account_ids: Iterable[int]) -> dict[int, st
 
 def name_of(connection: Connection, actor_name: str) -> str:
     """What the person is called whom `Actor.name` means: an account's number, or a demo's name."""
-    if not actor_name.isdigit():
+    number = number_of(actor_name)
+    if number is None:
         return actor_name
-    return names_of(connection, [int(actor_name)]).get(int(actor_name), f"#{actor_name}")
+    return names_of(connection, [number]).get(number, f"#{number}")
 
 
 def has_administrator(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """People at browsers: which session a token belongs to, and which are open."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
-from queue_server.store.identity_tables import staff_session
+from queue_server.domain.actor import Role
+from queue_server.store.accounts import Grant
+from queue_server.store.identity_tables import account_role, staff_session
 
 _SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last there: each mark is a write."""
@@ -76,6 +79,21 @@ def still_open(
         staff_session.c.seen_at > now - idle,
     )
     return set(connection.execute(query).scalars())
+
+
+def roles_in(
+    connection: Connection, session_ids: Iterable[int]
+) -> defaultdict[int, frozenset[Grant]]:
+    """What the people of these sessions are, by session."""
+    query = (
+        select(staff_session.c.id, account_role.c.role, account_role.c.site_id)
+        .join(account_role, account_role.c.account_id == staff_session.c.account_id)
+        .where(staff_session.c.id.in_(list(session_ids)))
+    )
+    found: defaultdict[int, frozenset[Grant]] = defaultdict(frozenset)
+    for number, role, site in connection.execute(query):
+        found[number] |= {Grant(Role(role), site)}
+    return found
 
 
 def sessions_of(connection: Connection, account_id: int) -> list[Session]:

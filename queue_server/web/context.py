@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from queue_server.clock import Clock
 from queue_server.config import Config
@@ -18,6 +18,8 @@ from queue_server.telemetry import Telemetry
 from queue_server.voice.library import Library, library
 
 EXTENSION = "nouba"
+_LONGEST_ADDRESS = 45
+"""Of an IPv6 address; the tables take no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,10 @@ def current() -> Nouba:
 def acting() -> Actor:
     """Who makes this request; set by `auth.guard` before any view runs."""
     return cast("Actor", g.actor)
+
+
+def address() -> str:
+    """Where this request comes from, as the tables take it: what a web server in front says may be
+    anything where others reach this one past it.
+    """
+    return (request.remote_addr or "")[:_LONGEST_ADDRESS]

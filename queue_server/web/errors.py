@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from queue_server.domain.actor import PUBLIC, Actor
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.refusals import Turned
-from queue_server.web.context import current
+from queue_server.web.context import address, current
 from queue_server.web.language import preferred_language
 from queue_server.web.words import translate
 
@@ -218,7 +218,7 @@ def note_refusal(
     turned = Turned(
         code=code,
         endpoint=endpoint,
-        address=request.remote_addr or "",
+        address=address(),
         actor=of or g.get("actor", PUBLIC),
         site=site if nouba.config.site(site) else "",
     )

@@ -17,7 +17,7 @@ from queue_server.operations.sign_in import Opened, Place
 from queue_server.store.accounts import Account, account_by_id
 from queue_server.store.devices import Device, device_by_digest
 from queue_server.store.sessions import Session, session_by_digest
-from queue_server.web.context import current
+from queue_server.web.context import address, current
 
 DEVICE_COOKIE = "nouba_device"
 _DEVICE_COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep one
@@ -129,14 +129,6 @@ def forget() -> None:
     g.pop("signed_in", None)
 
 
-def renew_device(response: Response) -> Response:
-    """Give an approved device its secret again when it opens a page: browsers forget after 400 days
-    what they were given once.
-    """
-    secret = request.cookies.get(DEVICE_COOKIE)
-    return keep_device(response, secret) if secret and g.get("device_known") else response
-
-
 def keep_device(response: Response, secret: str) -> Response:
     """Give this browser a device's secret, for as long as browsers keep anything."""
     response.set_cookie(
@@ -155,7 +147,7 @@ def place() -> Place:
     device = known_device(request)
     is_tablet = device is not None and device.is_approved and device.purpose is Role.TABLET
     return Place(
-        address=request.remote_addr or "",
+        address=address(),
         browser=str(request.user_agent)[:_MOST_BROWSER],
         device_id=device.id if is_tablet and device is not None else None,
     )

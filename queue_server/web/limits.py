@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from queue_server.domain.actor import Actor
+from queue_server.moving_window import MovingWindows
+from queue_server.web.context import address
 from queue_server.web.errors import HttpProblemError
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -48,17 +48,17 @@ class Throttle:
     """The counters of one process."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._counted = MovingWindows()
 
     def check(self) -> None:
         """Count this request; raises HttpProblemError 429 `throttled` when it is one too many."""
         view = current_app.view_functions.get(request.endpoint or "")
         for rate in getattr(view, _LIMITED, ()):
-            self.take(rate, request.endpoint or "", request.remote_addr or "")
+            self.take(rate, request.endpoint or "", address())
         misses: _Misses | None = getattr(view, _MISSES, None)
         if misses is not None:
             for rate in misses.rates:
-                if not self._limiter.test(rate, misses.of, request.remote_addr or ""):
+                if not self._counted.may(rate, misses.of, address()):
                     raise _throttled(rate)
 
     def check_credential(self) -> None:
@@ -75,12 +75,12 @@ class Throttle:
         misses: _Misses | None = getattr(view, _MISSES, None)
         if misses is not None and response.status_code == 404:
             for rate in misses.rates:
-                self._limiter.hit(rate, misses.of, request.remote_addr or "")
+                self._counted.take(rate, misses.of, address())
         return response
 
     def take(self, rate: RateLimitItem, *what: str) -> None:
         """Count one more of `what`; raises HttpProblemError 429 `throttled`."""
-        if not self._limiter.hit(rate, *what):
+        if not self._counted.take(rate, *what):
             raise _throttled(rate)
 
 

@@ -11,6 +11,7 @@ import pytest
 import socketio
 from websocket import WebSocketBadStatusException
 
+from queue_server.web.identity import DEVICE_COOKIE
 from tests.queue_server.wire import RefusedError, Screen
 from tests.support.server import ROOT, LiveServer, start_server
 
@@ -363,6 +364,24 @@ def test_a_screen_that_comes_while_the_store_is_away_is_told_to_come_again(
             store.execute("ALTER TABLE gone RENAME TO site_state")
     with hall.screen("display") as screen:
         assert screen.wait_for("hello")["seq"] == hall.seq()
+
+
+def test_so_is_one_whose_credential_cannot_be_looked_up(
+    hall: Hall, live_server: LiveServer
+) -> None:
+    known = {"role": None, "cookie": f"{DEVICE_COOKIE}=of-a-screen"}
+    with closing(sqlite3.connect(live_server.folder / "nouba.db")) as store:
+        store.execute("ALTER TABLE device RENAME TO gone")
+        try:
+            with (
+                pytest.raises(RefusedError, match="store_unavailable"),
+                hall.screen("display", **known),
+            ):
+                pass
+        finally:
+            store.execute("ALTER TABLE gone RENAME TO device")
+    with pytest.raises(RefusedError, match="not_signed_in"), hall.screen("display", **known):
+        pass
 
 
 def test_another_page_s_scripts_are_refused(hall: Hall) -> None:

@@ -7,12 +7,13 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from queue_server.domain.actor import Role
-from queue_server.operations import devices
+from queue_server.operations import accounts, devices
 from queue_server.operations.perform import Command, Context
 from queue_server.screens import Screens
 from queue_server.store.devices import Device, device_by_id
+from tests.queue_server.office import Office, grants
 from tests.queue_server.operations.test_devices import ADMINISTRATOR, approve, ask
-from tests.queue_server.world import World
+from tests.queue_server.world import ANNEXE, SITE, World
 
 
 @dataclass
@@ -129,6 +130,29 @@ def test_what_another_process_has_ended_is_let_go(world: World, screens: Screens
     assert ended == []
     screens.note(world.context, world.now)
     assert ended == [device.via]
+
+
+def test_whoever_lost_the_role_elsewhere_is_let_go(world: World, screens: Screens) -> None:
+    """`nouba user roles` ends no session: the screens alone have to ask anew."""
+    office = Office(world)
+    salma = office.person("salma", f"agent:{SITE}", f"supervisor:{SITE}")
+    karim = office.person("karim", "supervisor:")
+    of_salma, of_karim = (f"s{office.sign_in(each).session_id}" for each in ("salma", "karim"))
+    screens.add("desk", of_salma, "1+a", role=Role.AGENT, site=SITE)
+    screens.add("wall", of_karim, "1+a", role=Role.SUPERVISOR, site=SITE)
+    elsewhere = Context(world.config, world.database, world.context.bus)
+
+    def now_is(person: int, *roles: str) -> list[str]:
+        accounts.change_roles(elsewhere, office.command(), person, grants(*roles))
+        office.ended.clear()
+        screens.note(world.context, world.now)
+        return office.ended
+
+    assert now_is(salma.id, f"agent:{SITE}") == []
+    assert now_is(karim.id, f"supervisor:{SITE}") == []
+    assert now_is(salma.id, f"supervisor:{SITE}", f"agent:{ANNEXE}") == [of_salma]
+    screens.remove("desk")
+    assert now_is(karim.id) == [of_karim]
 
 
 def test_what_could_not_be_written_is_written_with_the_next_beat(

@@ -31,6 +31,8 @@ class Screen:
     """As which demo actor; None: as nobody."""
     counter: str = "2"
     """Which one, where the audience is a counter."""
+    cookie: str | None = None
+    """What its browser holds, as it is sent."""
     device: str = ""
     auth: object = None
     """Instead of the usual auth object."""
@@ -44,6 +46,7 @@ class Screen:
             header=[f"Authorization: Demo {self.role}:{self.site}"] if self.role else [],
             http_no_proxy=["127.0.0.1"],
             origin=self.origin,
+            cookie=self.cookie,
         )
         opened = self._receive()
         assert opened.startswith("0")

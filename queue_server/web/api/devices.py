@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from flask import Response, request
+from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import Field, StringConstraints
@@ -22,7 +22,7 @@ from queue_server.web.api.support import (
     view_of,
 )
 from queue_server.web.auth import allows
-from queue_server.web.context import current
+from queue_server.web.context import address, current
 from queue_server.web.limits import limited
 
 devices = APIBlueprint(
@@ -78,7 +78,7 @@ def approve(path: SitePath, body: ApproveBody) -> Response:
         code=body.code,
         name=body.name,
         agent=body.agent,
-        address=request.remote_addr or "",
+        address=address(),
     )
     return _all(path.site)
 
@@ -104,8 +104,7 @@ def rename(path: DevicePath, body: NameBody) -> Response:
 def revoke(path: DevicePath, body: Nothing) -> Response:
     """Its screens are let go at once, and it sees nothing any more; to do it twice does nothing."""
     del body
-    address = request.remote_addr or ""
-    operations.revoke(current().context, command(), path.site, path.device, address=address)
+    operations.revoke(current().context, command(), path.site, path.device, address=address())
     return _all(path.site)
 
 

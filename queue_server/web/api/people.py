@@ -1,6 +1,6 @@
 """For administrators: the people of the staff."""
 
-from flask import Response, request
+from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import Field
@@ -29,7 +29,7 @@ from queue_server.web.api.support import (
     command,
 )
 from queue_server.web.auth import allows
-from queue_server.web.context import acting, current
+from queue_server.web.context import acting, address, current
 from queue_server.web.qr import qr_address
 
 people = APIBlueprint(
@@ -77,7 +77,7 @@ def create(path: SitePath, body: NewPerson) -> Response:
     """Without a password: a one-time link lets them choose one."""
     del path
     made = operations.create_account(
-        current().context, command(), _told(body), _grants(body.roles), address=_address()
+        current().context, command(), _told(body), _grants(body.roles), address=address()
     )
     return _answer(made, 201)
 
@@ -88,7 +88,7 @@ def change(path: PersonPath, body: PersonBody) -> Response:
     """All three anew."""
     return _answer(
         operations.change_account(
-            current().context, command(), path.account, _told(body), address=_address()
+            current().context, command(), path.account, _told(body), address=address()
         )
     )
 
@@ -99,7 +99,7 @@ def roles(path: PersonPath, body: Roles) -> Response:
     """In the place of all that the person was; open pages ask anew what they may show."""
     return _answer(
         operations.change_roles(
-            current().context, command(), path.account, _grants(body.roles), address=_address()
+            current().context, command(), path.account, _grants(body.roles), address=address()
         )
     )
 
@@ -110,7 +110,7 @@ def disable(path: PersonPath, body: Nothing) -> Response:
     """All sessions end at once."""
     del body
     return _answer(
-        operations.disable(current().context, command(), path.account, address=_address())
+        operations.disable(current().context, command(), path.account, address=address())
     )
 
 
@@ -119,9 +119,7 @@ def disable(path: PersonPath, body: Nothing) -> Response:
 def enable(path: PersonPath, body: Nothing) -> Response:
     """With the password and the roles from before."""
     del body
-    return _answer(
-        operations.enable(current().context, command(), path.account, address=_address())
-    )
+    return _answer(operations.enable(current().context, command(), path.account, address=address()))
 
 
 @people.post(f"{_PERSON}/erase", responses=answers(Forgotten), summary="Forget who it was")
@@ -129,7 +127,7 @@ def enable(path: PersonPath, body: Nothing) -> Response:
 def erase(path: PersonPath, body: Nothing) -> Response:
     """What they did stays, under their number. There is no way back."""
     del body
-    operations.erase(current().context, command(), path.account, address=_address())
+    operations.erase(current().context, command(), path.account, address=address())
     return answer(Forgotten(account=path.account))
 
 
@@ -139,7 +137,7 @@ def end_sessions(path: PersonPath, body: Nothing) -> Response:
     """Wherever they are signed in."""
     del body
     return _answer(
-        operations.end_sessions(current().context, command(), path.account, address=_address())
+        operations.end_sessions(current().context, command(), path.account, address=address())
     )
 
 
@@ -149,7 +147,7 @@ def link(path: PersonPath, body: Nothing) -> Response:
     """By which they choose a password. Told here only; an earlier one has ended."""
     del body
     nouba = current()
-    token = operations.make_link(nouba.context, command(), path.account, address=_address())
+    token = operations.make_link(nouba.context, command(), path.account, address=address())
     url = f"{nouba.config.server.public_url}/password/{token}"
     hours = nouba.config.security.link_hours
     return answer(LinkAnswer(url=url, qr=qr_address(url), hours=hours), 201)
@@ -161,10 +159,6 @@ def _told(body: PersonBody) -> Person:
 
 def _grants(roles: list[RoleBody]) -> set[Grant]:
     return {each.grant for each in roles}
-
-
-def _address() -> str:
-    return request.remote_addr or ""
 
 
 def _answer(account: Account, status: int = 200) -> Response:

@@ -17,7 +17,7 @@ from queue_server.shapes_record import RecordEntry
 from queue_server.snapshots.own_data import own_data
 from queue_server.snapshots.record import Filter, all_entries, record_page
 from queue_server.web.auth import allows
-from queue_server.web.context import Nouba, acting, current
+from queue_server.web.context import Nouba, acting, address, current
 from queue_server.web.identity import signed_in
 from queue_server.web.limits import limited_by_credential
 from queue_server.web.record.copies import as_csv, as_json_lines
@@ -120,8 +120,7 @@ def _copy(
 
 def _note(nouba: Nouba, what: str, account: int | None) -> None:
     command = Command(acting(), nouba.now)
-    address = request.remote_addr or ""
-    note_export(nouba.context, command, what, account_id=account, address=address)
+    note_export(nouba.context, command, what, account_id=account, address=address())
 
 
 def _wanted() -> Filter:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role, read_actor
+from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role, number_of, read_actor
 from queue_server.domain.errors import QueueError, Refusal
 
 
@@ -53,3 +53,12 @@ def test_an_actor_is_read_back_as_it_was_written(actor: Actor) -> None:
 def test_what_is_no_actor_is_not_read() -> None:
     with pytest.raises(ValueError, match="king"):
         read_actor("king:larache")
+
+
+@pytest.mark.parametrize(
+    "name, number",
+    [("17", 17), ("", None), ("0", None), ("Salma", None), ("²", None), ("9" * 20, None)],
+)
+def test_a_name_that_is_a_number(name: str, number: int | None) -> None:
+    """A demo's names are whatever somebody types; what only looks like a number is none."""
+    assert number_of(name) == number

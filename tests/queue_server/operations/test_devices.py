@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
 
-from queue_server.config_printers import PrintAgentConfig
+from queue_server.config_printers import FilePrinter, PrintAgentConfig
 from queue_server.credentials import digest_of
 from queue_server.domain.actor import PUBLIC, SYSTEM, Actor, Role
 from queue_server.domain.errors import QueueError
@@ -174,6 +175,29 @@ def test_a_print_agent_becomes_one_of_the_configured_ones(world: World) -> None:
     assert approve(world, code, agent="cellar").place == "cellar"
     asked = ask(world, Role.PRINT_AGENT, place="hall").device.code
     assert approve(world, asked).place == "hall"
+
+
+def test_the_printers_of_another_site_are_no_matter_of_this_one_s_administrator(
+    world: World,
+) -> None:
+    """A print agent reads every receipt of its printers; `site` is only where it was let in."""
+    agents = tuple(PrintAgentConfig(id=each) for each in ("cellar", "hall"))
+    printers = tuple(
+        FilePrinter(id=f"at-{each}", driver="file", folder=Path(each), agent=agent)
+        for each, agent in ((SITE, "cellar"), (ANNEXE, "hall"))
+    )
+    sites = [
+        site.model_copy(update={"printer": f"at-{site.id}" if site.id in {SITE, ANNEXE} else None})
+        for site in world.config.sites
+    ]
+    changes = {"print_agents": agents, "printers": printers, "sites": tuple(sites)}
+    world.configure(world.config.model_copy(update=changes))
+    code = ask(world, Role.PRINT_AGENT, place="hall").device.code
+    refused(lambda: approve(world, code), "forbidden")
+    everywhere = replace(ADMINISTRATOR, everywhere=True)
+    assert approve(world, code, actor=everywhere).place == "hall"
+    own = ask(world, Role.PRINT_AGENT, place="cellar").device.code
+    assert approve(world, own).place == "cellar"
 
 
 def test_only_so_many_wait_at_once(world: World) -> None:

@@ -1,5 +1,6 @@
 """Signing in and out: what is refused, what is counted, and what guessing in parallel gains."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from queue_server.operations import accounts, own_account, sign_in
 from queue_server.operations.sign_in import Opened, Place, sign_in_by_pin, sign_out
 from queue_server.operations.sign_in_directory import Known, sign_in_by_directory
 from queue_server.store.accounts import Grant, update_account
-from queue_server.store.sessions import open_sessions, still_open
+from queue_server.store.sessions import Session, open_sessions, still_open
 from tests.queue_server.office import EVERYWHERE, PASSWORD, PIN, Office, grants
 from tests.queue_server.world import ANNEXE, SITE, World
 
@@ -78,6 +79,76 @@ def test_the_login_in_any_case_the_password_exactly(office: Office) -> None:
     salma = office.person()
     assert office.sign_in("SALMA").account.id == salma.id
     assert _refusal(office.sign_in, "salma", PASSWORD.upper()).code is Refusal.SIGN_IN_FAILED
+
+
+def _meanwhile(
+    monkeypatch: pytest.MonkeyPatch, office: Office, happens: Callable[[], object]
+) -> None:
+    """Something is committed while a secret is compared, which takes long."""
+
+    def look(kept: str, told: str) -> bool:
+        monkeypatch.undo()
+        office.world.later(minutes=0.01)
+        happens()
+        return is_password(kept, told)
+
+    monkeypatch.setattr(sign_in, "is_password", look)
+
+
+def test_whoever_is_disabled_meanwhile_is_not_let_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salma, context = office.person(), office.world.context
+    _meanwhile(monkeypatch, office, lambda: accounts.disable(context, office.command(), salma.id))
+    assert _refusal(office.sign_in).code is Refusal.SIGN_IN_FAILED
+    assert office.book()[-1] == "sign_in_refused"
+
+
+def test_a_password_that_was_changed_meanwhile_lets_nobody_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All sessions end with the old one: none may begin with it after that."""
+    salma, context = office.person(), office.world.context
+    new = "quatre autres mots sans lien"
+    _meanwhile(
+        monkeypatch,
+        office,
+        lambda: own_account.set_password(context, office.command(), salma.id, new),
+    )
+    assert _refusal(office.sign_in).code is Refusal.SIGN_IN_FAILED
+    assert office.sign_in(password=new).account.id == salma.id
+
+
+def test_a_pin_that_was_taken_away_meanwhile_lets_nobody_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salma = office.with_pin(office.person())
+    _meanwhile(monkeypatch, office, lambda: office.with_pin(salma, None))
+    assert _refusal(_by_pin, office, salma.id).code is Refusal.SIGN_IN_FAILED
+
+
+def test_a_clock_that_was_ahead_once_locks_nobody_out(office: Office) -> None:
+    """The book goes on at the time of its last entry; pauses, sessions and links by the clock."""
+    office.person()
+    office.world.later(days=400)
+    for _ in range(FREE_FAILURES + 1):
+        _refusal(office.sign_in, password="wrong")
+    office.world.later(days=-400)
+    for _ in range(2 * FREE_FAILURES):
+        office.world.later(minutes=16)
+        _refusal(office.sign_in, password="wrong")
+    office.world.later(minutes=16)
+    opened = office.sign_in()
+    (session,) = open_sessions_of(office, opened.account.id)
+    assert session.expires_at == office.world.now + office.world.config.security.session_lasts
+    assert session.seen_at == office.world.now
+    times = [row["at"] for row in office.world.rows("audit_entry")]
+    assert times == sorted(times)
+
+
+def open_sessions_of(office: Office, number: int) -> list[Session]:
+    with office.world.database.read() as connection:
+        return open_sessions(connection, number, office.world.now)
 
 
 def test_guessing_has_to_wait_longer_and_longer(office: Office) -> None:

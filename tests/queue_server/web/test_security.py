@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from queue_server.app import create_app
 from queue_server.domain.actor import Role
+from queue_server.refusals import RefusalWriter
 from queue_server.web.security import secret_key
 from tests.queue_server.web.credentials import known_as, token_of
-from tests.queue_server.web.site import API, Web, make_web
+from tests.queue_server.web.site import API, StoppedClock, Web, make_web, nouba_of
+from tests.queue_server.world import SITE, World
 
 PUBLIC = ["/", f"{API}/ping", f"{API}/openapi.json", "/healthz", "/nothing", f"{API}/nothing"]
 
@@ -164,3 +167,20 @@ def test_a_nul_in_json_is_refused_wherever_it_stands(web: Web, text: str) -> Non
 def test_and_in_a_question(web: Web) -> None:
     answer = web.client.get(f"{API}/ping?x=%00")
     assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed_request")
+
+
+def test_an_address_that_is_none_is_cut_to_what_the_tables_take(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reaches the server past the web server in front may say anything in its name."""
+    monkeypatch.setenv("NOUBA_SECRET_KEY", "of this test")
+    nouba = nouba_of(world, StoppedClock())
+    app = create_app(nouba)
+    said = {"REMOTE_ADDR": "2001:db8:" + "f" * 200}
+    asked = {"site": SITE, "purpose": "print_agent"}
+    browser = app.test_client()
+    answer = browser.post(f"{API}/device-codes", json=asked, environ_overrides=said)
+    assert answer.status_code == 201
+    assert browser.get("/account", environ_overrides=said).status_code == 401
+    RefusalWriter(world.context, nouba.refusals, lambda: world.now).write_due(at_once=True)
+    assert {row["address"] for row in world.rows("audit_entry")} == {said["REMOTE_ADDR"][:45]}

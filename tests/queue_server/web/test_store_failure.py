@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 
+from queue_server.domain.actor import Role
 from queue_server.store.database import Database
 from queue_server.store.prepared import Prepared
 from queue_server.store.tables import ticket
 from tests.queue_server.invariants import assert_sound
 from tests.queue_server.line import Line
+from tests.queue_server.web.credentials import known_as
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import API, Web
 from tests.queue_server.web.situations import GOOD, TICKETS
@@ -157,3 +160,14 @@ def test_a_postgresql_that_has_cut_its_connections_serves_again(
     for _ in range(3):
         world.issue()
     assert_sound(world)
+
+
+def test_a_disk_that_cannot_be_written_keeps_nobody_out(guarded: Web) -> None:
+    """Who was there a minute ago is to be noted: pages that can be read are read without it."""
+    agent, screen = known_as(guarded, Role.AGENT), known_as(guarded, Role.DISPLAY)
+    guarded.clock.at += timedelta(minutes=2)
+    with read_only(guarded.application.nouba.database):
+        assert agent.browser.get("/counter/larache").status_code == 200
+        assert screen.browser.get("/display/larache").status_code == 200
+        snapshot = screen.browser.get(f"{API}/sites/larache/snapshots/display")
+        assert snapshot.status_code == 200
