@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Request, current_app, g, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
@@ -63,6 +64,15 @@ def allowed_roles(view: Callable[..., Any]) -> frozenset[Role] | None:
     """The roles a view declares; None when it declares nothing."""
     found: frozenset[Role] | None = getattr(view, _ALLOWED, None)
     return found
+
+
+def roles_of_path(path: str) -> frozenset[Role]:
+    """Who may open a page, by its own declaration; nobody where there is none."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return frozenset()
+    return allowed_roles(current_app.view_functions[endpoint]) or frozenset()
 
 
 def install_auth(app: Flask) -> None:

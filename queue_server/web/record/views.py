@@ -50,6 +50,7 @@ def page(site: str) -> str:
     return render_template(
         "record/page.html",
         site=configured,
+        section="record",
         languages=LANGUAGES,
         entries=found.entries,
         local=lambda at: at.astimezone(configured.zone),
