@@ -20,10 +20,10 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
+from queue_server.domain.actor import DEVICES, PUBLIC, STAFF, Actor, Role
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
-from queue_server.web.identity import by_token, credentials_of
+from queue_server.web.identity import by_token, credentials_of, known_device
 from queue_server.web.limits import install_limits
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -103,7 +103,7 @@ def guard() -> BaseResponse | None:
     try:
         g.actor = resolve(request, roles, site, adopt=is_page(request))
     except HttpProblemError as refusal:
-        if refusal.code == "not_signed_in" and _is_navigation(request):
+        if _is_navigation(request) and (refusal.code == "not_signed_in" or _may_become(roles)):
             return redirect(_way_in(roles, site), 303)
         raise
     if request.method not in _SAFE_METHODS and not _names_itself(request):
@@ -127,7 +127,8 @@ def resolve(
         return replace(actor, site=site)
     if adopt and is_demo_of_this_machine(asking):
         return _adopt(min(roles, key=_LEAST_FIRST.index), site)
-    if known:
+    # A shared tablet is nobody until a person has signed in on it.
+    if known and not (roles & STAFF and all(each.role is Role.TABLET for each in known)):
         raise HttpProblemError(403, "forbidden", of=known[0])
     raise HttpProblemError(401, "not_signed_in")
 
@@ -152,6 +153,11 @@ def is_demo_of_this_machine(asking: Request) -> bool:
     return current().config.demo.enabled and is_from_this_machine(asking)
 
 
+def _may_become(roles: frozenset[Role]) -> bool:
+    """Whether a person's browser, which is no device yet, opens a page that is made for one."""
+    return roles <= DEVICES and known_device(request) is None
+
+
 def _way_in(roles: frozenset[Role], site: str | None) -> str:
     """Where a device asks to be approved, or a person signs in, to come back to this page."""
     devices = roles & DEVICES
@@ -161,7 +167,9 @@ def _way_in(roles: frozenset[Role], site: str | None) -> str:
         given = request.view_args or {}
         asked = {"next": here, "place": given.get("display") or given.get("counter")}
         return f"/device/{site}/{purpose}?{urlencode({k: v for k, v in asked.items() if v})}"
-    return f"/login?{urlencode({'next': here})}"
+    tablet = known_device(request)
+    way = "/login" if tablet is None or tablet.purpose is not Role.TABLET else "/switch"
+    return f"{way}?{urlencode({'next': here})}"
 
 
 def _is_navigation(asking: Request) -> bool:

@@ -37,7 +37,8 @@ def test_the_small_configuration_is_valid(tmp_path: Path) -> None:
             "  threads: 16\n  zzz: 1",
             (
                 "3: server.zzz: unknown key; known here: "
-                "database, public_url, secret_file, media_folder, voice_folder, threads, proxies, realtime"
+                "database, public_url, secret_file, media_folder, voice_folder, threads, "
+                "proxies, realtime"
             ),
         ),
         ("\nsites:", "\nsights:", "31: sights: unknown key; did you mean 'sites'?"),
