@@ -25,6 +25,7 @@ from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
 from queue_server.web.identity import by_token, credentials_of, known_device
 from queue_server.web.limits import install_limits
+from queue_server.web.own_path import own_path
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -167,6 +168,8 @@ def _way_in(roles: frozenset[Role], site: str | None) -> str:
         given = request.view_args or {}
         asked = {"next": here, "place": given.get("display") or given.get("counter")}
         return f"/device/{site}/{purpose}?{urlencode({k: v for k, v in asked.items() if v})}"
+    if devices:  # a shared tablet that was sent away has no names to show any more
+        here = own_path(request.args.get("next")) or "/start"
     tablet = known_device(request)
     way = "/login" if tablet is None or tablet.purpose is not Role.TABLET else "/switch"
     return f"{way}?{urlencode({'next': here})}"

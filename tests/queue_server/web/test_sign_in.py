@@ -245,7 +245,9 @@ def test_a_tablet_shows_those_who_can_take_over(guarded: Web) -> None:
 def test_faces_are_for_tablets_only(guarded: Web) -> None:
     salma = _with_pin(guarded, "salma", "agent:larache")
     visitor = Visitor(guarded)
-    assert visitor.see("/switch").location == "/login?next=%2Fswitch"
+    assert visitor.see("/switch").location == "/login?next=%2Fstart"
+    led = visitor.see("/switch?next=/counter/larache/2").location
+    assert led == "/login?next=%2Fcounter%2Flarache%2F2"
     form = {"who": str(salma), "pin": PIN}
     assert_problem(visitor.submit("/switch", form, JSON), 401, "not_signed_in")
     visitor.sign_in("salma")
