@@ -8,7 +8,10 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from queue_server.domain import audit_events
+from queue_server.domain.actor import Role
 from queue_server.domain.errors import Refusal
+from queue_server.domain.reading import event_types
 from queue_server.web import words
 from queue_server.web.words import LANGUAGES, TRANSLATIONS
 
@@ -124,6 +127,18 @@ def test_every_key_is_used() -> None:
 
 def test_every_refusal_has_its_sentence() -> None:
     assert {f"problem.{refusal.value}" for refusal in Refusal} <= set(entries("fr"))
+
+
+def test_the_record_has_a_sentence_for_whatever_can_happen() -> None:
+    book = {kind.type for kind in vars(audit_events).values() if getattr(kind, "type", "")}
+    assert {"signed_in", "data_erased"} <= book
+    have = {key for key in entries("fr") if key.startswith("record.type_")}
+    assert {f"record.type_{kind}" for kind in {*event_types(), *book}} == have
+
+
+def test_every_role_has_a_name_in_the_record() -> None:
+    keys = set(entries("fr"))
+    assert all({f"role.{role}", f"record.role_{role}"} & keys for role in Role)
 
 
 def test_only_amazigh_waits_for_review() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 from queue_server.config import Config, SiteConfig
 from queue_server.domain.actor import STAFF, Actor, number_of, read_actor
 from queue_server.shapes_record import RecordEntry, RecordPage, Who
-from queue_server.store.accounts import names_of
+from queue_server.store.accounts import all_accounts, names_of
 from queue_server.store.record import (
     Wanted,
     device_names,
@@ -82,6 +82,22 @@ def record_page(
     return RecordPage(entries=_named(connection, shown), next=following)
 
 
+def people_to_choose(
+    connection: Connection, config: Config, site: SiteConfig, reader: Actor
+) -> list[tuple[int, str]]:
+    """Number and name of everybody whose doings `reader` may look for, by name."""
+    sees_all = _sees_all(config, reader)
+    return [
+        (each.id, each.name)
+        for each in all_accounts(connection)
+        if sees_all or any(grant.site in ("", site.id) for grant in each.grants)
+    ]
+
+
+def _sees_all(config: Config, reader: Actor) -> bool:
+    return reader.everywhere or len(config.sites) == 1
+
+
 def _cursor(before: str) -> tuple[int, int]:
     """Below which number of each chain the page begins; a text that is none begins at the end."""
     events, _, entries = before.partition("-")
@@ -97,7 +113,7 @@ def _lines(
     since, until = _bounds(site, wanted.day)
     asked = Wanted(site.id, first, since, until, wanted.person, wanted.type)
     events = (_line("queue", row) for row in events_back(connection, asked))
-    sees_all = reader.everywhere or len(config.sites) == 1
+    sees_all = _sees_all(config, reader)
     people = set() if sees_all else people_at(connection, site.id)
     book = (
         _line("book", row) for row in entries_back(connection, replace(asked, before=entries_first))

@@ -17,13 +17,15 @@ from urllib.parse import urlencode
 
 from flask import Flask, Request, current_app, g, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from queue_server.domain.actor import DEVICES, PUBLIC, Actor, Role
+from queue_server.domain.actor import DEVICES, PUBLIC, STAFF, Actor, Role
 from queue_server.web.context import current
 from queue_server.web.errors import HttpProblemError
-from queue_server.web.identity import by_token, credentials_of
+from queue_server.web.identity import by_token, credentials_of, known_device
 from queue_server.web.limits import install_limits
+from queue_server.web.own_path import own_path
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -76,6 +78,15 @@ def allowed_roles(view: Callable[..., Any]) -> frozenset[Role] | None:
     return found
 
 
+def roles_of_path(path: str) -> frozenset[Role]:
+    """Who may open a page, by its own declaration; nobody where there is none."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return frozenset()
+    return allowed_roles(current_app.view_functions[endpoint]) or frozenset()
+
+
 def install_auth(app: Flask) -> None:
     """Guard every request of the application."""
     # CSRF is checked by `guard`, for those requests only that a cookie vouches for.
@@ -104,7 +115,7 @@ def guard() -> BaseResponse | None:
     try:
         g.actor = resolve(request, roles, site, adopt=is_page(request))
     except HttpProblemError as refusal:
-        if refusal.code == "not_signed_in" and _is_navigation(request):
+        if _is_navigation(request) and (refusal.code == "not_signed_in" or _may_become(roles)):
             return redirect(_way_in(roles, site), 303)
         raise
     if request.method not in _SAFE_METHODS and not _names_itself(request):
@@ -124,11 +135,15 @@ def resolve(
     known = _known_actors(asking)
     fitting = [each for each in known if each.role in roles and _is_of(each, site)]
     if fitting:
-        actor = min(fitting, key=lambda each: (_LEAST_FIRST.index(each.role), str(each)))
+        actor = min(
+            fitting,
+            key=lambda each: (_LEAST_FIRST.index(each.role), not each.everywhere, str(each)),
+        )
         return replace(actor, site=site)
     if adopt and is_demo_of_this_machine(asking):
         return _adopt(min(roles, key=_ADOPTED_FIRST.index), site)
-    if known:
+    # A shared tablet is nobody until a person has signed in on it.
+    if known and not (roles & STAFF and all(each.role is Role.TABLET for each in known)):
         raise HttpProblemError(403, "forbidden", of=known[0])
     raise HttpProblemError(401, "not_signed_in")
 
@@ -153,6 +168,11 @@ def is_demo_of_this_machine(asking: Request) -> bool:
     return current().config.demo.enabled and is_from_this_machine(asking)
 
 
+def _may_become(roles: frozenset[Role]) -> bool:
+    """Whether a person's browser, which is no device yet, opens a page that is made for one."""
+    return roles <= DEVICES and known_device(request) is None
+
+
 def _way_in(roles: frozenset[Role], site: str | None) -> str:
     """Where a device asks to be approved, or a person signs in, to come back to this page."""
     devices = roles & DEVICES
@@ -162,7 +182,11 @@ def _way_in(roles: frozenset[Role], site: str | None) -> str:
         given = request.view_args or {}
         asked = {"next": here, "place": given.get("display") or given.get("counter")}
         return f"/device/{site}/{purpose}?{urlencode({k: v for k, v in asked.items() if v})}"
-    return f"/login?{urlencode({'next': here})}"
+    if devices:  # a shared tablet that was sent away has no names to show any more
+        here = own_path(request.args.get("next")) or "/start"
+    tablet = known_device(request)
+    way = "/login" if tablet is None or tablet.purpose is not Role.TABLET else "/switch"
+    return f"{way}?{urlencode({'next': here})}"
 
 
 def _is_navigation(asking: Request) -> bool:

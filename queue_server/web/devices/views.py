@@ -27,6 +27,8 @@ def page(site: str) -> str:
     configured = current().context.site(site)
     return render_template(
         "devices/page.html",
+        site=configured,
+        section="devices",
         words=page_words(
             LANGUAGES, "common.", "devices.", "device.purpose_", "problem.unreachable"
         ),

@@ -25,7 +25,9 @@ _RECEIPTS_SHOWN = 8
 @blueprint.get("/")
 @allows(Role.PUBLIC)
 def page() -> str:
-    """Every site's kiosk, display, counters and dashboard; with the last receipts in demo mode."""
+    """In a demo every screen of every site, and the last receipts; else where the staff signs in,
+    and the screens that are to be installed.
+    """
     config = current().config
     receipts = (
         {site.id: last_receipts(folder, _RECEIPTS_SHOWN) for site, folder in _folders()}

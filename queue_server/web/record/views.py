@@ -15,7 +15,7 @@ from queue_server.operations.exporting import note_export
 from queue_server.operations.perform import Command
 from queue_server.shapes_record import RecordEntry
 from queue_server.snapshots.own_data import own_data
-from queue_server.snapshots.record import Filter, all_entries, record_page
+from queue_server.snapshots.record import Filter, all_entries, people_to_choose, record_page
 from queue_server.web.auth import allows
 from queue_server.web.context import Nouba, acting, address, current
 from queue_server.web.identity import signed_in
@@ -33,6 +33,16 @@ blueprint = Blueprint(
 
 _PAGE_ENTRIES = 100
 _TYPE: Final = "record.type_"
+_REASONS: Final = {
+    "turn_called": "call",
+    "turn_cancelled": "cancel",
+    "turn_priority_changed": "priority",
+    "counter_paused": "pause",
+    "site_closed": "closure",
+    "receipt_reprinted": "reprint",
+    "help_asked": "help",
+}
+"""From which of the configured lists the reason of an event is."""
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,14}")
 
 
@@ -47,13 +57,17 @@ def page(site: str) -> str:
         found = record_page(
             connection, nouba.config, configured, acting(), wanted, most=_PAGE_ENTRIES
         )
+        people = people_to_choose(connection, nouba.config, configured, acting())
     return render_template(
         "record/page.html",
         site=configured,
+        section="record",
         languages=LANGUAGES,
         entries=found.entries,
         local=lambda at: at.astimezone(configured.zone),
         types=_known_types(),
+        people=people,
+        reason=_reason,
         wanted=wanted,
         filtered=replace(wanted, before=""),
         blank=Filter(),
@@ -150,6 +164,14 @@ def _known_types() -> list[str]:
 def _has_words(key: str) -> bool:
     """Whether a word that comes from a row is one that the catalogues have."""
     return key in catalogue(FALLBACK).entries
+
+
+def _reason(entry: RecordEntry, language: str) -> str:
+    """The sentence of a configured reason; what the configuration knows no more is a code."""
+    reasons = current().config.reasons
+    listed = getattr(reasons, _REASONS[entry.type]) if entry.type in _REASONS else ()
+    names = (each.name.model_dump()[language] for each in listed if each.code == entry.reason)
+    return next(names, entry.reason)
 
 
 def _query(wanted: Filter, **more: str) -> dict[str, str]:

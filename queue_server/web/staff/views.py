@@ -1,7 +1,6 @@
 """Signing in and out, and the first page after it."""
 
-from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from queue_server.domain.actor import Role
@@ -9,7 +8,7 @@ from queue_server.domain.errors import QueueError
 from queue_server.operations import sign_in as operations
 from queue_server.operations.sign_in import Opened
 from queue_server.web import identity
-from queue_server.web.auth import allowed_roles, allows
+from queue_server.web.auth import allows, roles_of_path
 from queue_server.web.context import current
 from queue_server.web.identity import SignedIn, signed_in
 from queue_server.web.limits import limited
@@ -75,7 +74,12 @@ def start() -> BaseResponse:
     if way is not None:
         return go(way.path)
     sites = [site for site in current().config.sites if site.id in {each.site for each in found}]
-    return page("staff/start.html", person=person.account, sites=sites, found=found)
+    return page(
+        "staff/start.html",
+        sites=sites,
+        found=found,
+        is_reception=any(grant.role is Role.RECEPTION for grant in person.account.grants),
+    )
 
 
 def welcome(opened: Opened, wanted: str | None) -> BaseResponse:
@@ -107,13 +111,5 @@ def _login_page(refusal: QueueError | None = None, login: str = "") -> Response:
 
 
 def _destinations(person: SignedIn) -> list[Destination]:
-    return destinations(person.actors, [site.id for site in current().config.sites], _roles_of)
-
-
-def _roles_of(path: str) -> frozenset[Role]:
-    """Who may open a page, by its own declaration; nobody where there is none."""
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
-    except HTTPException:
-        return frozenset()
-    return allowed_roles(current_app.view_functions[endpoint]) or frozenset()
+    sites = [site.id for site in current().config.sites]
+    return destinations(person.actors, sites, roles_of_path)

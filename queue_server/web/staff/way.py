@@ -9,6 +9,7 @@ PAGES = (
     ("counter", "/counter/{site}"),
     ("dashboard", "/dashboard/{site}"),
     ("people", "/admin/{site}/people"),
+    ("devices", "/admin/{site}/devices"),
     ("record", "/admin/{site}/record"),
 )
 """Pages of the staff by name, the most pressing first."""
@@ -41,7 +42,10 @@ def destinations(
 
 
 def only_way(found: list[Destination]) -> Destination | None:
-    """The first page when all are of one site; None when a person has to choose, or has none."""
-    if len({each.site for each in found}) != 1:
+    """The first page when each leads to all the others: the tabs of one site's administration.
+
+    None when a person has to choose, or has none.
+    """
+    if len({(each.site, each.path.split("/")[1]) for each in found}) != 1:
         return None
     return found[0]

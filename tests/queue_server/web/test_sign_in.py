@@ -1,5 +1,6 @@
 """Signing in over HTTP: cookies, where one lands, limits, and every refusal of the forms."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -46,7 +47,8 @@ def _with_pin(web: Web, login: str, *roles: str) -> int:
         (("agent:larache",), "/counter/larache"),
         (("manager:larache",), "/dashboard/larache"),
         (("administrator:hamria",), "/admin/hamria/people"),
-        (("agent:larache", "manager:larache"), "/counter/larache"),
+        (("supervisor:larache",), "/dashboard/larache"),
+        (("auditor:larache",), "/admin/larache/record"),
     ],
 )
 def test_a_person_lands_on_their_page(guarded: Web, roles: tuple[str, ...], where: str) -> None:
@@ -58,7 +60,7 @@ def test_a_person_lands_on_their_page(guarded: Web, roles: tuple[str, ...], wher
     assert visitor.see(where).status_code == 200
 
 
-def test_with_several_sites_or_none_the_page_says_so(guarded: Web) -> None:
+def test_with_several_pages_or_none_the_page_says_so(guarded: Web) -> None:
     person(guarded, "amal", "administrator:")
     person(guarded, "idle")
     amal, idle = Visitor(guarded), Visitor(guarded)
@@ -66,9 +68,53 @@ def test_with_several_sites_or_none_the_page_says_so(guarded: Web) -> None:
     page = amal.see("/start").text
     assert "/admin/larache/people" in page
     assert "/admin/hamria/people" in page
+    person(guarded, "souad", "agent:larache", "manager:larache")
+    souad = Visitor(guarded)
+    souad.sign_in("souad")
+    page = souad.see("/start").text
+    assert "/counter/larache" in page
+    assert "/dashboard/larache" in page
     idle.sign_in("idle")
     assert "/admin/" not in idle.see("/start").text
     assert Visitor(guarded).see("/start").location == "/login"
+
+
+def test_the_tabs_of_the_administration_are_those_that_one_may_open(guarded: Web) -> None:
+    person(guarded, "amal", "administrator:larache")
+    person(guarded, "idriss", "auditor:larache")
+    person(guarded, "both", "auditor:larache", "administrator:larache")
+    tabs = {
+        "amal": ("devices", {"people", "devices"}),
+        "idriss": ("record", {"record"}),
+        "both": ("people", {"people", "devices", "record"}),
+    }
+    for login, (page, shown) in tabs.items():
+        visitor = Visitor(guarded)
+        visitor.sign_in(login)
+        text = visitor.see(f"/admin/larache/{page}").text
+        assert set(re.findall(r'href="/admin/larache/(\w+)"', text)) == shown
+        assert login.title() in text  # who is signed in, and the way out
+
+
+def test_the_launch_page_leads_people_to_their_pages(guarded: Web) -> None:
+    person(guarded, "salma", "agent:larache")
+    visitor = Visitor(guarded)
+    page = visitor.see("/").text
+    assert 'href="/login"' in page
+    assert 'href="/device/larache/tablet"' in page
+    assert "/counter/larache" not in page
+    visitor.sign_in("salma")
+    page = visitor.see("/").text
+    assert "Salma" in page
+    assert 'href="/start"' in page
+
+
+def test_a_person_s_browser_may_become_a_screen(guarded: Web) -> None:
+    person(guarded, "amal", "administrator:")
+    visitor = Visitor(guarded)
+    visitor.sign_in("amal")
+    led = visitor.see("/kiosk/larache")
+    assert (led.status_code, led.location) == (303, "/device/larache/kiosk?next=%2Fkiosk%2Flarache")
 
 
 def test_a_page_leads_to_where_one_signs_in_and_back(guarded: Web) -> None:
@@ -191,13 +237,17 @@ def test_a_tablet_shows_those_who_can_take_over(guarded: Web) -> None:
     assert tablet.browser.get(COUNTER).status_code == 200
     left = tablet.submit("/logout", {"next": "/switch?next=/counter/larache/2"})
     assert left.location == "/switch?next=/counter/larache/2"
-    assert_problem(tablet.browser.get(COUNTER), 403, "forbidden")
+    assert_problem(tablet.browser.get(COUNTER), 401, "not_signed_in")
+    led = tablet.see("/counter/larache/2").location
+    assert led == "/switch?next=%2Fcounter%2Flarache%2F2"
 
 
 def test_faces_are_for_tablets_only(guarded: Web) -> None:
     salma = _with_pin(guarded, "salma", "agent:larache")
     visitor = Visitor(guarded)
-    assert visitor.see("/switch").location == "/login?next=%2Fswitch"
+    assert visitor.see("/switch").location == "/login?next=%2Fstart"
+    led = visitor.see("/switch?next=/counter/larache/2").location
+    assert led == "/login?next=%2Fcounter%2Flarache%2F2"
     form = {"who": str(salma), "pin": PIN}
     assert_problem(visitor.submit("/switch", form, JSON), 401, "not_signed_in")
     visitor.sign_in("salma")

@@ -86,6 +86,7 @@ def test_what_is_followed_stays_here(text: str) -> None:
         assert not read.startswith("//")
 
 
+ADMIN = ("people", "devices")
 ROLES = {
     "/counter/larache": {Role.AGENT},
     "/counter/hamria": {Role.AGENT},
@@ -93,6 +94,8 @@ ROLES = {
     "/dashboard/hamria": {Role.MANAGER, Role.SUPERVISOR},
     "/admin/larache/people": {Role.ADMINISTRATOR},
     "/admin/hamria/people": {Role.ADMINISTRATOR},
+    "/admin/larache/devices": {Role.ADMINISTRATOR},
+    "/admin/hamria/devices": {Role.ADMINISTRATOR},
     "/admin/larache/record": {Role.AUDITOR},
     "/admin/hamria/record": {Role.AUDITOR},
 }
@@ -109,10 +112,20 @@ ROLES = {
         (
             "manager:larache agent:larache",
             ["/counter/larache", "/dashboard/larache"],
-            "/counter/larache",
+            None,
         ),
+        (
+            "administrator:larache",
+            ["/admin/larache/people", "/admin/larache/devices"],
+            "/admin/larache/people",
+        ),
+        ("agent:larache agent:hamria", ["/counter/larache", "/counter/hamria"], None),
         ("agent:larache manager:hamria", ["/counter/larache", "/dashboard/hamria"], None),
-        ("administrator:", ["/admin/larache/people", "/admin/hamria/people"], None),
+        (
+            "administrator:",
+            [f"/admin/{site}/{page}" for site in ("larache", "hamria") for page in ADMIN],
+            None,
+        ),
     ],
 )
 def test_the_pages_of_a_person(held: str, found: list[str], only: str | None) -> None:

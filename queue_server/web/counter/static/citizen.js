@@ -91,6 +91,7 @@ export function showCitizen(node, state, view) {
     drawn = drawing;
     node.className = "citizen citizen-" + (moment(state));
     node.classList.toggle("is-pending", view.pendingWords !== null);
+    node.classList.toggle("citizen-noted", Boolean(state.current && noteOf(state, state.current)));
     fill(node, state.current ? card(state, view) : empty(state, view));
   }
 }

@@ -61,7 +61,6 @@ function show() {
   fill($("#site-name"), words(named(page.site.name)));
   $("#title").textContent = t("devices.title");
   document.title = t("devices.title");
-  $("#back").setAttribute("aria-label", t("devices.back"));
   form.show(all);
   showAsking($("#asking"), { all: all, site: page.site, choose: form.choose });
   known.show(all, problem);

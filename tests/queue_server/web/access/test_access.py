@@ -1,8 +1,10 @@
 """Who may call what: every cell of docs/access.md, asked for with a real credential."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from werkzeug.test import TestResponse
 from queue_server.domain.actor import DEVICES, STAFF, Role
 from queue_server.store.accounts import Grant
 from queue_server.web.auth import allowed_roles, allows
+from tests.queue_server.commune import make_config
 from tests.queue_server.web.access.access_page import (
     COLUMNS,
     PAGE,
@@ -30,7 +33,7 @@ from tests.queue_server.web.credentials import (
     person,
     session_of,
 )
-from tests.queue_server.web.site import Web
+from tests.queue_server.web.site import API, Web, make_web
 from tests.queue_server.world import ANNEXE, SITE
 
 REFUSED = {(401, "not_signed_in"), (403, "forbidden")}
@@ -110,6 +113,10 @@ def path_of(app: Flask, rule: Rule, **values: object) -> str:
         return app.url_for(rule.endpoint, **filled)
 
 
+def roles_of(app: Flask, rule: Rule) -> frozenset[Role]:
+    return allowed_roles(app.view_functions[rule.endpoint]) or frozenset()
+
+
 def _cells(app: Flask) -> Iterator[tuple[str, Rule, Role]]:
     for method, rule in routes(app):
         for role in COLUMNS:
@@ -135,7 +142,8 @@ def test_every_cell(cast: Cast) -> None:
         if may(app, rule, role):
             fits = not is_refused(answer)
         else:
-            status, code = (401, "not_signed_in") if role is Role.PUBLIC else (403, "forbidden")
+            is_nobody = role is Role.PUBLIC or (role is Role.TABLET and roles_of(app, rule) & STAFF)
+            status, code = (401, "not_signed_in") if is_nobody else (403, "forbidden")
             fits = (answer.status_code, (answer.get_json(silent=True) or {}).get("code")) == (
                 status,
                 code,
@@ -151,7 +159,7 @@ def test_a_role_at_another_site_is_no_role_here(cast: Cast) -> None:
     wrong = []
     tried = 0
     for method, rule, role in _cells(app):
-        roles = allowed_roles(app.view_functions[rule.endpoint]) or frozenset()
+        roles = roles_of(app, rule)
         if "site" not in rule.arguments or Role.PUBLIC in roles or role not in roles:
             continue
         if role is Role.PRINT_AGENT:
@@ -175,6 +183,22 @@ def test_a_role_held_everywhere_is_one_at_each_site(cast: Cast) -> None:
             if is_refused(answer):
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
     assert wrong == []
+
+
+def test_a_role_held_both_here_and_everywhere_is_held_everywhere(
+    tmp_path: Path, migrated_sqlite: Path
+) -> None:
+    """Whatever the site is called: `1er` comes before the number of any account."""
+    path = tmp_path / "nouba.db"
+    shutil.copyfile(migrated_sqlite, path)
+    (site,) = [each for each in make_config().sites if each.id == SITE]
+    sites = [{**site.model_dump(exclude_unset=True, mode="json"), "id": "1er"}]
+    web = make_web(tmp_path, path, demo={"enabled": False}, sites=sites)
+    grants = (Grant(Role.ADMINISTRATOR, "1er"), Grant(Role.ADMINISTRATOR))
+    browser = browser_with(web, session_of(web, person(web, "amal", *grants)))
+    (amal,) = browser.get(f"{API}/sites/1er/people").json["people"]  # type: ignore[index]
+    assert amal["manageable"]
+    web.application.nouba.database.close()
 
 
 def test_a_page_leads_nobody_to_a_way_in(guarded: Web) -> None:
