@@ -207,8 +207,7 @@ def test_an_absence_is_proposed_and_never_noted_by_itself(hasty: LiveServer, pag
 def _colleague_serves(people: People, counter: str, service: str) -> str:
     people.colleague("Driss", counter, "open")
     label: str = people.take(service)["label"]
-    turn = people.at(counter, "call-next")["current"]["turn_id"]
-    people.at(counter, "start", turn_id=turn)
+    people.of(_serving(people, counter), "note", text="Attend aussi une copie")
     return label
 
 
@@ -228,6 +227,8 @@ def test_a_colleague_s_counter_is_taken_over_with_the_citizen_there(
     page = desk(pages, people, counter, language, shape)
     number(page, label)
     expect(page.locator("#holder")).to_contain_text("Driss")
+    expect(page.locator(".citizen-note")).to_be_visible()
+    assert not page.locator("#citizen").evaluate("card => card.scrollHeight > card.clientHeight")
     assert_accessible(page)
     at(page, "finish")
     page.locator(".holder-take").tap()
