@@ -11,10 +11,9 @@ from queue_server.domain.errors import QueueError, Refusal
 from queue_server.domain.lockout import FREE_FAILURES, MOST_FAILURES, MOST_PIN_FAILURES
 from queue_server.operations import accounts, own_account, sign_in
 from queue_server.operations.sign_in import Opened, Place, sign_in_by_pin, sign_out
-from queue_server.operations.sign_in_directory import Known, sign_in_by_directory
-from queue_server.store.accounts import Grant, update_account
+from queue_server.store.accounts import update_account
 from queue_server.store.sessions import Session, open_sessions, still_open
-from tests.queue_server.office import EVERYWHERE, PASSWORD, PIN, Office, grants
+from tests.queue_server.office import PASSWORD, PIN, Office
 from tests.queue_server.world import ANNEXE, SITE, World
 
 TABLET = Actor(Role.TABLET, SITE, "5", via="d5")
@@ -366,64 +365,3 @@ def test_ending_sessions(office: Office) -> None:
     assert not_me.code is Refusal.FORBIDDEN
     own_account.end_other_sessions(context, me, salma.id, mine.session_id)
     assert office.ended == [f"s{other.session_id}", f"s{third.session_id}"]
-
-
-# The directory
-
-
-def _known(*logins: str, wanted: set[Grant] | None = None, subject: str = "iss|1") -> Known:
-    grants_told = None if wanted is None else frozenset(wanted)
-    return Known(subject, logins, "Salma", grants=grants_told)
-
-
-def _directory(office: Office, known: Known, **may: bool) -> Opened | None:
-    allowed = {"link": False, "create": False, **may}
-    return sign_in_by_directory(office.world.context, office.command(), known, Place(), **allowed)
-
-
-def test_nobody_is_made_or_connected_unless_allowed(office: Office) -> None:
-    office.person()
-    assert _directory(office, _known("salma")) is None
-    assert office.book()[-1] == "sign_in_refused"
-    assert len(office.world.rows("account")) == 1
-
-
-def test_an_account_is_connected_once(office: Office) -> None:
-    salma = office.person()
-    opened = _directory(office, _known("s@example.ma", "salma"), link=True)
-    assert opened is not None
-    assert opened.account.id == salma.id
-    again = _directory(office, _known("renamed"))
-    assert again is not None
-    assert again.account.id == salma.id
-    assert _directory(office, _known("salma", subject="iss|2"), link=True) is None
-
-
-def test_who_is_disabled_here_is_out_whatever_the_directory_says(office: Office) -> None:
-    salma = office.person()
-    _directory(office, _known("salma"), link=True)
-    accounts.disable(office.world.context, office.command(), salma.id)
-    assert _directory(office, _known("salma"), link=True, create=True) is None
-
-
-def test_an_account_is_made_and_follows_the_directory(office: Office) -> None:
-    office.person("amal", "administrator:")
-    made = _directory(office, _known("salma", wanted=grants("agent:larache")), create=True)
-    assert made is not None
-    assert made.account.grants == grants("agent:larache")
-    assert made.account.password_hash == ""
-    later = _directory(office, _known("salma", wanted=grants("manager:")), create=True)
-    assert later is not None
-    assert later.account.grants == grants("manager:")
-    taken = _known("amal", wanted=grants("administrator:"), subject="iss|2")
-    assert _directory(office, taken, create=True) is None
-
-
-def test_the_directory_does_not_take_the_last_administrator(office: Office) -> None:
-    amal = office.person("amal", "administrator:")
-    opened = _directory(
-        office, _known("amal", wanted=grants("agent:larache")), link=True, create=True
-    )
-    assert opened is not None
-    assert office.account(amal.id).grants == grants("administrator:", "agent:larache")
-    assert EVERYWHERE.everywhere
