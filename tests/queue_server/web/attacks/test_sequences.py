@@ -95,7 +95,7 @@ def test_no_sequence_of_requests_does_what_its_role_may_not(
         )
         assert answer.status_code < 500, answer.text
         if role not in declared and Role.PUBLIC not in declared:
-            # 401: a shared tablet on which nobody is signed in; 429: who has tried too often already.
+            # 401: a shared tablet on which nobody is signed in; 429: too many tries.
             assert answer.status_code in (401, 403, 405, 429), (rule.rule, role, answer.text)
             assert heard == [], (rule.rule, role)
         for recorded in heard:
