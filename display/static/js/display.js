@@ -164,7 +164,7 @@ function onEvent(event) {
 }
 
 function onPush(name, data) {
-  if (name !== "summary" || !snapshot) return;
+  if (name !== "summary") return;
   if (opensOtherwise(snapshot, data)) {
     updates.reload();
     return;

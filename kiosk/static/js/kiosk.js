@@ -194,7 +194,7 @@ function onEvent(event) {
 }
 
 function onPush(name, data) {
-  if (name === "summary" && state.snapshot && opensOtherwise(state.snapshot, data)) updates.reload();
+  if (name === "summary" && opensOtherwise(state.snapshot, data)) updates.reload();
   else if (name === "summary") {
     Object.keys(data.services).forEach((code) => applyWaiting(code, data.services[code]));
     refreshFigures();

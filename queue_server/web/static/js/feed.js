@@ -9,8 +9,8 @@
  *   onVersion(version)        the server was upgraded; default: reload the page
  * Only site, audience, snapshotUrl and onSnapshot are required.
  *
- * A gap, a heartbeat ahead of us, or a reconnect loads the snapshot again; events that arrive
- * meanwhile wait and are applied on top of it, so nothing is lost and nothing is applied twice. What a
+ * A gap, a heartbeat ahead of us, or a reconnect loads the snapshot again; events and pushes that arrive
+ * meanwhile wait and are applied on top of it, so nothing is lost and no event is applied twice. What a
  * page throws is thrown for all to see, and its state is loaded anew. A page that the server no longer
  * knows reloads itself. */
 import { io } from "../vendor/socket.io.esm.min.js";
@@ -139,29 +139,34 @@ export function feed(options) {
     }
     const late = waiting;
     waiting = [];
-    late.forEach(take);
+    late.forEach((taking) => taking());
     if (loadAgain || seq < said) load();
     /* A page that opens is connecting, which is not yet a lost connection. */
     else if (socket.connected || live !== null) report(socket.connected);
   }
 
-  function keep(event) {
-    waiting.push(event);
+  function keep(taking) {
+    waiting.push(taking);
     /* The oldest are in the snapshot that is awaited; if they are not, there is a gap, and another. */
     if (waiting.length > MOST_WAITING) waiting.shift();
   }
 
   function take(event) {
     if (loading || seq === null) {
-      keep(event);
+      keep(() => take(event));
     } else if (event.seq === seq + 1) {
       seq = event.seq;
       if (event.type === "day_opened" || event.reload) load();
       else if (!done(() => onEvent(event))) load();
     } else if (event.seq > seq) {
-      keep(event);
+      keep(() => take(event));
       load();
     }
+  }
+
+  function push(name, data) {
+    if (loading || seq === null) keep(() => push(name, data));
+    else if (!done(() => onPush(name, data))) load();
   }
 
   function heard() {
@@ -201,7 +206,7 @@ export function feed(options) {
   PUSHES.forEach((name) => {
     socket.on(name, (data) => {
       heard();
-      if (!done(() => onPush(name, data))) load();
+      push(name, data);
     });
   });
   socket.on("disconnect", () => {
