@@ -127,6 +127,8 @@ def test_a_signal_to_make_stops_the_server_first(tmp_path: Path, how: signal.Sig
     said = tmp_path / "said"
     make = subprocess.Popen(
         [
+            # Whoever runs the tests in the background has them ignore Ctrl-C.
+            *("env", "--default-signal=INT"),
             *("make", "--old-file=run-environment", "--old-file=words"),
             *("run", "PORT=8765", "ARGS=--demo-speed=2", f"VENV={tmp_path}"),
         ],

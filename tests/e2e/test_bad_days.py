@@ -161,7 +161,7 @@ def test_without_a_voice(pages: Pages, speaking: LiveServer, lost: str) -> None:
 def test_a_counter_that_the_configuration_no_longer_has(
     pages: Pages, start_server: StartServer
 ) -> None:
-    pages.allow("WebSocket|ERR_CONNECTION|ERR_EMPTY|Failed to load resource")
+    pages.allow_server_gone()
     server = start_server()
     people = People(server, "meknes")
     open_counters(people, "8")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.people import People
 from tests.e2e.walls import open_counters
+from tests.support.browser import SERVER_GONE
 from tests.support.old_chromium import NotToBeHadError, OldPage, old_chromium, program
 from tests.support.proxy import cable
 from tests.support.server import LiveServer, free_port
@@ -98,9 +99,7 @@ def test_the_wall_comes_back_after_a_cut(
         page.open("about:blank", *TOTEM)
         page.until("document.URL === 'about:blank'")
     # The cut itself is all that it may complain of.
-    page.problems[:] = [
-        each for each in page.problems if not re.search("WebSocket|ERR_CONNECTION|ERR_EMPTY", each)
-    ]
+    page.problems[:] = [each for each in page.problems if not re.search(SERVER_GONE, each)]
 
 
 @pytest.mark.parametrize("shape", [TOTEM, TV], ids=["upright", "wide"])

@@ -250,7 +250,7 @@ def test_the_screen_comes_back_after_the_server(pages: Pages, live_server: LiveS
     people.at("4", "call-next")
     page = desk(pages, people, "4")
     number(page, ticket["label"])
-    pages.allow("ERR_CONNECTION_REFUSED|WebSocket|ERR_EMPTY_RESPONSE|502|503")
+    pages.allow_server_gone()
     live_server.kill()
     expect(page.get_by_role("alert")).to_contain_text("Hors ligne")
     live_server.start()

@@ -121,7 +121,7 @@ def test_a_lost_connection_shows_no_number(pages: Pages, live_server: LiveServer
     turn = people.at("4", "call-next")["current"]["turn_id"]
     page = _front(pages, people, "4", "tablet")
     _shows(page, "called", ticket["label"])
-    pages.allow("ERR_CONNECTION_REFUSED|WebSocket|ERR_EMPTY_RESPONSE")
+    pages.allow_server_gone()
     live_server.kill()
     _shows(page, "lost")
     expect(page.locator(".front-said p[lang=fr]")).to_contain_text(

@@ -79,7 +79,7 @@ def test_from_a_blank_browser_to_a_ticket(start_server: StartServer, pages: Page
         expect(known.locator(".presence-well")).to_be_visible()
     cookies = {each.get("name"): each for each in kiosk.context.cookies()}
     assert cookies["nouba_device"].get("httpOnly")
-    pages.allow(r"ERR_CONNECTION|WebSocket")
+    pages.allow_server_gone()
     server.stop()
     server.start()
     kiosk.reload()

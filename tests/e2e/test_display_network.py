@@ -14,8 +14,6 @@ from tests.support.browser import Pages
 from tests.support.proxy import cable
 from tests.support.server import LiveServer
 
-LOST = "WebSocket|ERR_CONNECTION|ERR_EMPTY|Failed to load resource"
-
 
 def stays(page: Page) -> None:
     """Mark the page; a reload takes the mark away."""
@@ -53,7 +51,7 @@ def test_a_cut_cable_loses_nothing_that_is_current_and_repeats_nothing(
     open_counters(people, *desks.values())
     before, served, missed = (people.take(service) for service in desks)
     first, second, third = desks.values()
-    pages.allow(LOST)
+    pages.allow_server_gone()
     with cable(live_server.port) as line:
         page = watched(pages, f"{line.url}/display/{site}")
         people.at(first, "call-next")
@@ -144,7 +142,7 @@ def test_after_its_server_s_return_it_shows_what_was_missed(
     page.locator("#now").evaluate(
         "node => Promise.all(node.getAnimations({subtree: true}).map(each => each.finished))"
     )
-    pages.allow(LOST)
+    pages.allow_server_gone()
     server.kill()
     expect(page.locator("#lost")).to_be_visible(timeout=15_000)
     for words in ("Écran pas à jour depuis", "الشاشة غير محيّنة منذ", "ⵓⵔ ⵉⵎⴰⵢⵏⵓ"):
@@ -167,7 +165,8 @@ def test_a_page_that_the_server_no_longer_knows_renews_itself(
     page = display(pages, server, "beni-mellal")
     kiosk = pages.open(f"{server.url}/kiosk/larache", "kiosk")
     expect(kiosk.locator("#frame")).to_be_visible()
-    pages.allow(LOST + "|401")
+    pages.allow_server_gone()
+    pages.allow("401")
     for each in (page, kiosk):
         stays(each)
     server.stop()
@@ -246,7 +245,7 @@ def test_an_old_television_is_led_to_the_plain_page(
 
 
 def test_the_plain_page_says_when_it_is_out_of_date(pages: Pages, live_server: LiveServer) -> None:
-    pages.allow(LOST)
+    pages.allow("ERR_FAILED")
     page = pages.open("about:blank", "tv")
     page.clock.install()
     page.goto(f"{live_server.url}/display/meknes/plain?display=civil-status")

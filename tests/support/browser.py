@@ -64,6 +64,8 @@ _ARGUMENTS = [
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 ]
+# What a page may say of a server that is gone, or goes while something loads.
+SERVER_GONE = r"WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|\b50[23]\b"
 # A display speaks without having been touched.
 _MAY_SPEAK = "--autoplay-policy=no-user-gesture-required"
 
@@ -132,6 +134,10 @@ class Pages:
     def allow(self, pattern: str) -> None:
         """Expect problems that match, e.g. `r"409"` in a test that provokes a refusal."""
         self.allowed.append(re.compile(pattern))
+
+    def allow_server_gone(self) -> None:
+        """Expect what a page says of a server that a test stops or cuts off."""
+        self.allow(SERVER_GONE)
 
     def unexpected(self) -> list[str]:
         """The problems that no test has allowed."""
