@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 from tests.queue_server.office import PASSWORD, PIN, grants
 from tests.support import server
 from tests.support.accessibility import assert_accessible
-from tests.support.browser import Pages
+from tests.support.browser import SHAPES, Pages
 
 LOOKS = [("fr", "desk"), ("ar", "phone"), ("zgh", "tablet")]
 
@@ -141,6 +141,7 @@ def test_changing_over_on_a_shared_tablet(
     page.wait_for_url("**/counter/larache/2")
     page.locator(".staff-menu summary").click()
     assert_accessible(page, within=".staff-menu")
+    expect(page.locator("html")).to_have_js_property("scrollWidth", SHAPES[shape].width)
     page.locator(".staff-ways button").first.click()
     page.wait_for_url("**/switch?next=/counter/larache/2")
     expect(page.locator(".face", has_text=made.name)).to_be_visible()
