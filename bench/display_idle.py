@@ -18,8 +18,9 @@ from typing import Any
 
 import click
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from bench.chromium import running_chromium
 from bench.desk import HOST, ROOT, one_line_errors
 from bench.display_day import Day
 from bench.figures import Figure, conditions, report
@@ -41,15 +42,11 @@ _LIMIT_MS = 60_000
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def main(seconds: int, minutes: int, away: int, as_json: bool) -> None:
     """Measure a display: idle for `seconds`, a day of `minutes`, its server `away` for seconds."""
-    with one_line_errors(), _folder() as folder, sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with one_line_errors(), _folder() as folder, running_chromium() as (browser, program):
         port = free_port(HOST)
         with _server(folder, port) as url:
             config = load_config(folder / "config.yaml", {**os.environ, **_database(folder)})
-            under = {**conditions(config, _SITE, 1), "chromium": browser.version}
+            under = {**conditions(config, _SITE, 1), "chromium": program}
             _one_call(url)
             figures: dict[str, Figure] = {**_paint(browser, url), **_idle(browser, url, seconds)}
             figures |= _day(browser, url, minutes)
@@ -60,7 +57,6 @@ def main(seconds: int, minutes: int, away: int, as_json: bool) -> None:
             since = time.monotonic()
             page.wait_for_function(_IN_STEP, timeout=_LIMIT_MS)
             figures["return_ms"] = round((time.monotonic() - since) * 1000)
-        browser.close()
     report(figures, under, as_json=as_json)
 
 

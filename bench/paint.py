@@ -5,7 +5,6 @@ press (`pointerdown`) to the first frame after the one in which the display show
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import NoReturn
 
 import click
 import httpx
-from playwright.sync_api import Browser, Error, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, WebSocket, expect
 
+from bench.chromium import running_chromium
 from bench.desk import Desk, bench_options, one_line_errors, running_desk
 from bench.figures import conditions, report
 from bench.load import LoadError
@@ -24,12 +24,6 @@ _PATIENCE_MS = 30_000
 _SETTLE_MS = 500
 """After a page has loaded: its own start is no part of a call."""
 _JOINED = '42["hello"'
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-proxy-server",
-    "--disable-background-networking",
-]
 
 _NOTE_THE_PRESS = """() => {
     document.addEventListener("pointerdown", event => {
@@ -144,10 +138,14 @@ def main(
     *, config_file: Path, database: str | None, site: str, as_json: bool, presses: int
 ) -> None:
     """Milliseconds from the agent's press to the number that the hall sees."""
-    with one_line_errors(), running_desk(config_file, database) as desk, _chromium() as browser:
+    with (
+        one_line_errors(),
+        running_desk(config_file, database) as desk,
+        _chromium() as (browser, program),
+    ):
         under = {
             **conditions(desk.config, site, 1),
-            "chromium": browser.version,
+            "chromium": program,
             "presses": presses,
         }
         hall = Hall(browser, desk, site)
@@ -161,15 +159,10 @@ def main(
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        raise LoadError("Chromium is not installed")
+def _chromium() -> Iterator[tuple[Browser, str]]:
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-            yield browser
-            browser.close()
+        with running_chromium() as found:
+            yield found
     except (Error, AssertionError) as error:
         _give_up(error)
 

@@ -66,6 +66,8 @@ _ARGUMENTS = [
 ]
 # What a page may say of a server that is gone, or goes while something loads.
 SERVER_GONE = r"WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|\b50[23]\b"
+# The same engine without the windows of a desktop needs half of their processor time.
+_PROGRAMS = ("chromium-headless-shell", "chromium", "google-chrome")
 # A display speaks without having been touched.
 _MAY_SPEAK = "--autoplay-policy=no-user-gesture-required"
 
@@ -88,7 +90,7 @@ def careful_chromium(beside: Browser) -> Iterator[Browser]:
 
 
 def _launch(kind: BrowserType, *arguments: str) -> Browser:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if path is None:
         raise AssertionError("Chromium is not installed: `make test` installs it")
     return kind.launch(executable_path=path, args=arguments)
