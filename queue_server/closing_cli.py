@@ -1,41 +1,26 @@
 """`nouba close` and `nouba reopen`: a site closed exceptionally, from the server's own machine."""
 
-import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 from pydantic import ValidationError
 
-from queue_server.bus import Bus
+from queue_server.command_options import config_option, operating
 from queue_server.config import Words
-from queue_server.config_source import ConfigError, load_config
 from queue_server.domain.actor import SYSTEM
-from queue_server.domain.errors import QueueError
 from queue_server.operations.closures import close_site, reopen_site
 from queue_server.operations.perform import Command, Context
-from queue_server.store.database import Database
 
-_config_option = click.option(
-    "--config",
-    "config_file",
-    envvar="NOUBA_CONFIG",
-    default="config.yaml",
-    show_default=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The configuration file.",
-)
 _site_option = click.option("--site", required=True, help="A site's id in the configuration.")
 
 
 @click.command()
-@_config_option
+@config_option
 @_site_option
 @click.option("--until", help='"14:00" today or "2026-11-02 14:00"; without: until reopened.')
 @click.option("--reason", help="A code of reasons.closure; citizens read its name.")
@@ -65,7 +50,7 @@ def close(
 
 
 @click.command()
-@_config_option
+@config_option
 @_site_option
 def reopen(config_file: Path, site: str) -> None:
     """End an exceptional closure before its time."""
@@ -95,21 +80,11 @@ def read_until(text: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 @contextmanager
 def _operating(config_file: Path) -> Iterator[Context]:
-    try:
-        config = load_config(config_file, os.environ)
-    except ConfigError as error:
-        _give_up(str(error))
-    database = Database(config.server.database)
-    try:
-        yield Context(config, database, Bus())
-    except ValidationError:
-        _give_up("each of the three sentences needs 1 to 200 characters")
-    except (NoMomentError, QueueError) as error:
-        _give_up(str(error))
-    finally:
-        database.close()
-
-
-def _give_up(line: str) -> NoReturn:
-    click.echo(f"Error: {line}", err=True)
-    sys.exit(2)
+    with operating(config_file) as context:
+        try:
+            yield context
+        except ValidationError:
+            text = "each of the three sentences needs 1 to 200 characters"
+            raise click.ClickException(text) from None
+        except NoMomentError as error:
+            raise click.ClickException(str(error)) from None

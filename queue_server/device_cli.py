@@ -1,20 +1,16 @@
 """`nouba device`: let devices in and send them away, from the server's own machine."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from queue_server.bus import Bus
-from queue_server.command_options import config_option, load
+from queue_server.command_options import config_option, operating
 from queue_server.domain.actor import SYSTEM
 from queue_server.domain.errors import QueueError, Refusal
 from queue_server.operations import devices as operations
-from queue_server.operations.perform import Command, Context
+from queue_server.operations.perform import Command
 from queue_server.store import devices as store
-from queue_server.store.database import Database
 from queue_server.store.devices import Device
 
 _UNKNOWN = {
@@ -35,7 +31,7 @@ def device() -> None:
 def list_devices(config_file: Path, site: str | None) -> None:
     """Devices that wait with a code, and those that were let in."""
     now = datetime.now(UTC)
-    with _operating(config_file) as context:
+    with operating(config_file, _UNKNOWN) as context:
         sites = [site] if site else [each.id for each in context.config.sites]
         with context.database.read() as connection:
             for each in (context.site(name) for name in sites):
@@ -53,7 +49,7 @@ def list_devices(config_file: Path, site: str | None) -> None:
 def approve(config_file: Path, code: str, name: str, agent: str) -> None:
     """Let the device in that shows CODE."""
     digits = "".join(code.split())
-    with _operating(config_file) as context:
+    with operating(config_file, _UNKNOWN) as context:
         with context.database.read() as connection:
             asking = store.device_by_code(connection, digits)
         if asking is None:
@@ -69,7 +65,7 @@ def approve(config_file: Path, code: str, name: str, agent: str) -> None:
 @click.argument("number", metavar="ID", type=click.IntRange(1, 2**53))
 def revoke(config_file: Path, number: int) -> None:
     """Send the device with this ID away: it sees nothing any more, within five seconds."""
-    with _operating(config_file) as context:
+    with operating(config_file, _UNKNOWN) as context:
         with context.database.read() as connection:
             known = store.device_by_id(connection, number)
         if known is None:
@@ -91,15 +87,3 @@ def _how(found: Device) -> str:
     if found.revoked_at is not None:
         return f"revoked {found.revoked_at:%Y-%m-%d %H:%M} UTC"
     return "never seen" if found.seen_at is None else f"seen {found.seen_at:%Y-%m-%d %H:%M} UTC"
-
-
-@contextmanager
-def _operating(config_file: Path) -> Iterator[Context]:
-    config = load(config_file)
-    database = Database(config.server.database)
-    try:
-        yield Context(config, database, Bus())
-    except QueueError as error:
-        raise click.ClickException(_UNKNOWN.get(error.code, str(error))) from None
-    finally:
-        database.close()

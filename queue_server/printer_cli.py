@@ -2,27 +2,22 @@
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from printers.condition import Condition, Status
 from printers.drivers.base import FINAL, State
-from queue_server.bus import Bus
-from queue_server.command_options import config_option, load
+from queue_server.command_options import config_option, operating
 from queue_server.config import Config, PrinterConfig, SiteConfig
 from queue_server.domain.actor import SYSTEM
-from queue_server.domain.errors import QueueError
 from queue_server.operations.perform import Command, Context
 from queue_server.operations.printers import test_page
 from queue_server.printer_setup import driver_of
 from queue_server.snapshots.print_jobs import print_job_state
-from queue_server.store.database import Database
 from queue_server.store.printers import printer_rows, queued_jobs
 
 _LOOK_EVERY = 0.2  # seconds
@@ -43,7 +38,7 @@ def printer() -> None:
 @config_option
 def list_printers(config_file: Path) -> None:
     """Each printer of the configuration, as it was last seen."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         seen = _seen(context, context.config.printers)
         with context.database.read() as connection:
             queued = queued_jobs(connection, [each.id for each in context.config.printers])
@@ -61,7 +56,7 @@ def list_printers(config_file: Path) -> None:
 @click.argument("printer_id", metavar="[ID]", required=False)
 def status(config_file: Path, printer_id: str | None) -> None:
     """Ask one printer, or all of them, how they are now; code 1 when one cannot print."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         asked = [_known(context.config, printer_id)] if printer_id else context.config.printers
         seen = _seen(context, asked)
         found = [(each, _ask(each, seen.get(each.id))) for each in asked]
@@ -83,7 +78,7 @@ def status(config_file: Path, printer_id: str | None) -> None:
 )
 def test(config_file: Path, printer_id: str, seconds: float) -> None:
     """Queue a test page, which a running server or agent prints, and wait for its end."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         known = _known(context.config, printer_id)
         sites = _sites_of(context.config, known.id)
         if not sites:
@@ -161,19 +156,3 @@ def _table(lines: Sequence[Sequence[Any]]) -> None:
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
-
-
-@contextmanager
-def _operating(config_file: Path) -> Iterator[Context]:
-    config = load(config_file)
-    context = Context(config, Database(config.server.database), Bus())
-    try:
-        yield context
-    except QueueError as error:
-        raise click.ClickException(str(error)) from None
-    except DBAPIError as error:
-        raise click.ClickException(
-            f"{error.orig}; `nouba init` makes or renews the database"
-        ) from None
-    finally:
-        context.database.close()

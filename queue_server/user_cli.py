@@ -1,27 +1,20 @@
 """`nouba user`: people, from the server's own machine. What it does is done by `system`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 
-from queue_server.bus import Bus
-from queue_server.command_options import config_option, load
+from queue_server.command_options import config_option, operating
 from queue_server.config import Language
 from queue_server.domain.actor import STAFF, SYSTEM, Role
-from queue_server.domain.errors import QueueError
 from queue_server.operations import accounts, own_account
 from queue_server.operations.accounts import Person
 from queue_server.operations.perform import Command, Context
 from queue_server.shapes_people import PersonBody
 from queue_server.store import accounts as store
 from queue_server.store.accounts import Account, Grant, account_by_login, all_accounts
-from queue_server.store.database import Database
 
 _LANGUAGES = click.Choice([each.value for each in Language])
 _role_option = click.option(
@@ -55,7 +48,7 @@ def create(
     with_link: bool,
 ) -> None:
     """Make a person. Asks for a password, or prints the link by which they choose one."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         told = PersonBody(login=login, name=name, language=Language(language))
         password = None if with_link else _ask_password(context, told.login, told.name)
         person = Person(told.login, told.name, told.language)
@@ -71,7 +64,7 @@ def create(
 @config_option
 def list_(config_file: Path) -> None:
     """Everybody: login, name, roles, and whether they may sign in."""
-    with _operating(config_file) as context, context.database.read() as connection:
+    with operating(config_file) as context, context.database.read() as connection:
         for each in all_accounts(connection):
             if not each.is_erased:
                 click.echo(f"{each.login}\t{each.name}\t{_roles_text(each)}\t{_state(each)}")
@@ -82,7 +75,7 @@ def list_(config_file: Path) -> None:
 @click.argument("login")
 def password(config_file: Path, login: str) -> None:
     """Set a password, which is asked for. All sessions of the person end."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         found = _found(context, login)
         chosen = _ask_password(context, found.login, found.name)
         own_account.set_password(context, _command(), found.id, chosen)
@@ -97,7 +90,7 @@ def link(config_file: Path, login: str | None, first: bool) -> None:
     """Print a one-time link by which LOGIN chooses a password."""
     if first == (login is not None):
         raise click.UsageError("either LOGIN or --first")
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         number = None if login is None else _found(context, login).id
         if number is None and has_administrator(context):
             raise click.ClickException("there is an administrator already")
@@ -110,7 +103,7 @@ def link(config_file: Path, login: str | None, first: bool) -> None:
 @_role_option
 def roles_(config_file: Path, login: str, roles: tuple[str, ...]) -> None:
     """Set what a person is from now on; without --role, nothing any more."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         found = _found(context, login)
         changed = accounts.change_roles(context, _command(), found.id, _grants(roles))
         click.echo(f"{changed.login}: {_roles_text(changed)}")
@@ -121,7 +114,7 @@ def roles_(config_file: Path, login: str, roles: tuple[str, ...]) -> None:
 @click.argument("login")
 def disable(config_file: Path, login: str) -> None:
     """Let a person do nothing any more; their sessions end."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         found = _found(context, login)
         accounts.disable(context, _command(), found.id)
         click.echo(f"{found.login}: disabled")
@@ -132,7 +125,7 @@ def disable(config_file: Path, login: str) -> None:
 @click.argument("login")
 def enable(config_file: Path, login: str) -> None:
     """Let a disabled person sign in again."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         found = _found(context, login)
         accounts.enable(context, _command(), found.id)
         click.echo(f"{found.login}: enabled")
@@ -144,7 +137,7 @@ def enable(config_file: Path, login: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(config_file: Path, login: str, yes: bool) -> None:
     """Forget who a person was. What they did stays, under their number."""
-    with _operating(config_file) as context:
+    with operating(config_file) as context:
         found = _found(context, login)
         if not yes:
             click.confirm(f"Forget {found.name} ({found.login}) for ever?", abort=True)
@@ -219,22 +212,3 @@ def _state(account: Account) -> str:
     if account.disabled_at is not None:
         return "disabled"
     return "" if account.password_hash or account.subject else "no password yet"
-
-
-@contextmanager
-def _operating(config_file: Path) -> Iterator[Context]:
-    config = load(config_file)
-    database = Database(config.server.database)
-    try:
-        yield Context(config, database, Bus())
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise click.ClickException(f"{first['loc'][-1]}: {first['msg']}") from None
-    except QueueError as refusal:
-        raise click.ClickException(str(refusal)) from None
-    except DBAPIError as error:
-        raise click.ClickException(
-            f"{config.server.database}: {error.orig} (`nouba init` makes the tables)"
-        ) from None
-    finally:
-        database.close()

@@ -14,26 +14,18 @@ from sqlalchemy.exc import DBAPIError
 
 from queue_server.audit.chain import ChainReport, verify_book, verify_chain
 from queue_server.audit.replay import NoSuchDayError, replay_day
+from queue_server.command_options import config_option, store_problem
 from queue_server.config_source import ConfigError, load_config
 from queue_server.domain.reading import UnreadableEventError
 from queue_server.store.book import BOOK
 from queue_server.store.database import Database
 
-_config_option = click.option(
-    "--config",
-    "config_file",
-    envvar="NOUBA_CONFIG",
-    default="config.yaml",
-    show_default=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The configuration file.",
-)
 _site_option = click.option("--site", required=True, help="A site's id in the configuration.")
 _DIFFERENT, _IMPOSSIBLE = 1, 2
 
 
 @click.command()
-@_config_option
+@config_option
 @_site_option
 def verify(config_file: Path, site: str) -> None:
     """Check that nothing is missing and nothing was altered: a site's events, and the book.
@@ -70,7 +62,7 @@ def _tell(each: str, all_of_them: str, report: ChainReport) -> bool:
 
 
 @click.command()
-@_config_option
+@config_option
 @_site_option
 @click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The service day.")
 def replay(config_file: Path, site: str, day: datetime) -> None:
@@ -110,7 +102,7 @@ def _reading(config_file: Path, site: str) -> Iterator[Connection]:
         with database.read() as connection:
             yield connection
     except DBAPIError as error:
-        _give_up(f"{config.server.database}: {error.orig}")
+        _give_up(store_problem(config, error))
     finally:
         database.close()
 

@@ -86,3 +86,16 @@ def test_a_refusal_is_one_line(config: Path, arguments: list[str], expected: str
     assert refused.exit_code == 1
     assert expected in refused.output
     assert len(refused.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["sqlite:///new.db", "postgresql://nouba:secret@127.0.0.1:1/n"])
+def test_a_store_that_is_away_is_one_line(
+    config: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.chdir(config.parent)
+    monkeypatch.setenv("DATABASE_URL", address)
+    outcome = run(config, "list")
+    assert outcome.exit_code == 1
+    [line] = outcome.output.splitlines()
+    assert line.endswith("`nouba init` makes or renews the database")
+    assert "secret" not in line
