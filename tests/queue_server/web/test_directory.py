@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from queue_server.store.accounts import all_accounts
 from tests.queue_server.web.refusals import assert_problem
 from tests.queue_server.web.site import Web, make_web
 from tests.queue_server.web.visitors import JSON, Visitor, person
@@ -70,6 +71,21 @@ def test_the_whole_way(web: Web, provider: LittleProvider) -> None:
     assert [(each["login"], each["by_directory"]) for each in people] == [
         ("salma@example.ma", True)
     ]
+
+
+def test_two_people_whose_long_subjects_begin_alike_stay_two(
+    web: Web, provider: LittleProvider
+) -> None:
+    for end in "ab":
+        provider.claims |= {"sub": "s" * 300 + end, "email": f"{end}@example.ma", "name": end * 2}
+        for _ in "12":
+            visitor = Visitor(web)
+            assert visitor.see(_gone_there(visitor)).status_code == 303
+    context = web.application.nouba.context
+    with context.database.read() as connection:
+        subjects = {each.subject for each in all_accounts(connection) if each.subject}
+    assert len(subjects) == len("ab")
+    assert max(map(len, subjects)) <= 300  # what the column holds
 
 
 def test_an_account_that_is_there_is_connected(web: Web) -> None:
