@@ -56,6 +56,11 @@ def signed_in() -> SignedIn | None:
     return found
 
 
+def has_lost_session() -> bool:
+    """Whether this browser was signed in until its session ended without it."""
+    return _STAFF_KEY in session and signed_in() is None
+
+
 def known_device(asking: Request) -> Device | None:
     """The device of this browser or program, approved or still asking; None when it is neither."""
     secret = asking.cookies.get(DEVICE_COOKIE)

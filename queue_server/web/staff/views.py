@@ -104,6 +104,7 @@ def _login_page(refusal: QueueError | None = None, login: str = "") -> Response:
         refusal=refusal,
         login=login,
         next=asked_next(),
+        is_over=identity.has_lost_session(),
         person=None if person is None else person.account,
         on_tablet=identity.place().device_id is not None,
         directory=None if oidc is None else oidc.button.model_dump(),

@@ -20,6 +20,7 @@ from tests.queue_server.web.site import API, Web
 from tests.queue_server.web.visitors import JSON, Visitor, person
 
 COUNTER = f"{API}/sites/larache/snapshots/counter?counter=2"
+FRENCH = {"Accept-Language": "fr"}
 
 
 def _tablet(web: Web, site: str = "larache") -> Visitor:
@@ -181,6 +182,18 @@ def test_a_session_ends_by_idleness_and_by_age(guarded: Web) -> None:
     visitor.sign_in("salma")
     guarded.clock.at += security.idle_lasts
     assert_problem(visitor.browser.get(COUNTER), 401, "not_signed_in")
+
+
+def test_the_door_says_why_one_stands_before_it(guarded: Web) -> None:
+    person(guarded, "salma", "agent:larache")
+    visitor, over = Visitor(guarded), "Votre session a pris fin."
+    assert over not in visitor.see("/login", **FRENCH).text
+    visitor.sign_in("salma")
+    assert over not in visitor.see("/login", **FRENCH).text
+    guarded.clock.at += guarded.application.nouba.config.security.idle_lasts
+    assert over in visitor.see("/login", **FRENCH).text
+    visitor.submit("/logout", {})
+    assert over not in visitor.see("/login", **FRENCH).text
 
 
 def test_forms_need_the_page_s_token(guarded: Web) -> None:
