@@ -1,6 +1,7 @@
 """Secrets: made, told apart, and never kept. Passwords and PINs by argon2, tokens by digest."""
 
 import secrets
+from functools import cache
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -9,8 +10,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from queue_server.domain.passwords import prepared
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_urlsafe())
-"""Compared with where there is no account, so that the time of a refusal tells nothing."""
 _CODE_DIGITS = 6
 
 
@@ -21,11 +20,18 @@ def hash_password(password: str) -> str:
 
 def is_password(kept: str, password: str) -> bool:
     """Whether `password` is the one that `kept` was made of; takes as long when `kept` is empty."""
+    nobody = _nobody()  # always: made at the first password, whosever it is
     try:
-        _hasher.verify(kept or _NOBODY, prepared(password))
+        _hasher.verify(kept or nobody, prepared(password))
     except (VerificationError, InvalidHashError):
         return False
     return bool(kept)
+
+
+@cache
+def _nobody() -> str:
+    """Compared with where there is no account, so that the time of a refusal tells nothing."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def should_be_hashed_anew(kept: str) -> bool:

@@ -1,5 +1,6 @@
 """Fixtures for every test; what they do is in tests/support."""
 
+import gc
 import os
 import shutil
 from collections.abc import Generator, Iterator, Sequence
@@ -31,6 +32,12 @@ settings.load_profile("landing" if os.environ.get("CI") else "nouba")
 def pytest_configure() -> None:
     keep_files_in_memory()
     _network.install()
+
+
+def pytest_collection_finish() -> None:
+    # What was collected stays to the end: to look through it for garbage again and again took a
+    # tenth of the suite's time.
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
