@@ -1,6 +1,7 @@
 """What of the program runs: pages of another version reload themselves."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from queue_server.config import Config
@@ -14,10 +15,17 @@ _SHOWN = frozenset({"priority_classes", "reasons", "services", "sites"})
 
 def content_version(config: Config) -> str:
     """A short hash over everything that pages are made of: the same on every machine."""
-    total = hashlib.sha256(config.model_dump_json(include=set(_SHOWN)).encode())
+    shown = config.model_dump_json(include=set(_SHOWN)).encode()
+    return hashlib.sha256(shown + _files()).hexdigest()[:12]
+
+
+@cache
+def _files() -> bytes:
+    """A hash over the files, as they were when the process looked first: it serves no others."""
+    total = hashlib.sha256()
     for folder in _SERVED:
         for file in sorted((_ROOT / folder).rglob("*")):
             if file.suffix in _KINDS:
                 total.update(str(file.relative_to(_ROOT)).encode())
                 total.update(file.read_bytes())
-    return total.hexdigest()[:12]
+    return total.digest()

@@ -49,11 +49,12 @@ def install_document(app: OpenAPI) -> None:
     """Complete the generated document with what only we know: headers, and who may call."""
     described: dict[str, Any] = app.api_doc
     _describe_problems(described)
+    allowed = _roles(app)
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             parameters = operation.setdefault("parameters", [])
             parameters.append(_LANGUAGE_PARAMETER)
-            roles = _roles(app, path, method)
+            roles = allowed.get((path, method), frozenset())
             by_agents = Role.PRINT_AGENT in roles
             if method == "post" and takes_key(path, roles):
                 parameters.append(_KEY_PARAMETER)
@@ -85,8 +86,11 @@ def _describe_problems(described: dict[str, Any]) -> None:
             operation["responses"].pop("422", None)
 
 
-def _roles(app: Flask, path: str, method: str) -> frozenset[Role]:
-    for rule in app.url_map.iter_rules():
-        if _VARIABLE.sub(r"{\1}", rule.rule) == path and method.upper() in (rule.methods or ()):
-            return allowed_roles(app.view_functions[rule.endpoint]) or frozenset()
-    return frozenset()
+def _roles(app: Flask) -> dict[tuple[str, str], frozenset[Role]]:
+    """Path as the document writes it, and method in lower case → who may call."""
+    return {
+        (_VARIABLE.sub(r"{\1}", rule.rule), method.lower()): roles
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if (roles := allowed_roles(app.view_functions[rule.endpoint])) is not None
+    }
