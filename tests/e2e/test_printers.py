@@ -153,7 +153,10 @@ def test_by_keyboard_and_how_it_fails(
     printer, people = hall.of(site), People(hall.server, site)
     counter = "2"
     people.at(counter, "open")
+    before = len(printer.tickets)
     people.take("B", language)
+    # What is cut short below is the copy, not the receipt itself.
+    assert printer.wait(lambda: len(printer.tickets) == before + 1)
     page = desk(pages, people, counter, language)
     at(page, "call_next")
     tap(page, "next")
