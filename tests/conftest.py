@@ -34,6 +34,12 @@ def pytest_configure() -> None:
     _network.install()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: a test of pages waits for half of its time."""
+    processors = len(os.sched_getaffinity(0))
+    return processors + processors // 2
+
+
 def pytest_collection_finish() -> None:
     # What was collected stays to the end: to look through it for garbage again and again took a
     # tenth of the suite's time.
