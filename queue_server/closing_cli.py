@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import ValidationError
 
-from queue_server.command_options import config_option, operating
+from queue_server.command_options import config_option, operating, refusing_with
 from queue_server.config import Words
 from queue_server.domain.actor import SYSTEM
 from queue_server.operations.closures import close_site, reopen_site
@@ -80,7 +80,7 @@ def read_until(text: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 @contextmanager
 def _operating(config_file: Path) -> Iterator[Context]:
-    with operating(config_file) as context:
+    with refusing_with(2), operating(config_file) as context:
         try:
             yield context
         except ValidationError:

@@ -1,6 +1,7 @@
 """What several commands share: configuration and store, or one line that says what is wrong."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,16 @@ def store_problem(config: Config, error: DBAPIError) -> str:
     """Which store does not work, without its password, and what its driver says, in one line."""
     where = make_url(config.server.database).render_as_string(hide_password=True)
     return f"{where}: {' '.join(str(error.orig).split())}"
+
+
+@contextmanager
+def refusing_with(code: int) -> Iterator[None]:
+    """Let a command end with an exit code of its own, whatever it refuses."""
+    try:
+        yield
+    except click.ClickException as refused:
+        refused.show()
+        sys.exit(code)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from printers.typeset import TextShapingMissingError, require_text_shaping
 from queue_server.app import Application
 from queue_server.bus import Bus
 from queue_server.clock import Clock, DemoClock, SystemClock
-from queue_server.command_options import config_option, load
+from queue_server.command_options import config_option, load, store_problem
 from queue_server.config import Config
 from queue_server.config_source import check
 from queue_server.operations.perform import Context
@@ -139,8 +139,6 @@ def _prepare(config: Config) -> None:
         upgrade(database)
         ensure_sites(database, (site.id for site in config.sites))
     except DBAPIError as error:
-        raise click.ClickException(
-            f"server.database: {config.server.database}: {error.orig}"
-        ) from None
+        raise click.ClickException(f"server.database: {store_problem(config, error)}") from None
     finally:
         database.close()

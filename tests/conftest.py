@@ -34,9 +34,10 @@ def pytest_configure() -> None:
     _network.install()
 
 
-def pytest_xdist_auto_num_workers() -> int:
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """Half as many again as there are processors: a test of pages waits for half of its time."""
-    processors = len(os.sched_getaffinity(0))
+    processors = yield
     return processors + processors // 2
 
 

@@ -251,6 +251,7 @@ def test_the_screen_comes_back_after_the_server(pages: Pages, live_server: LiveS
     page = desk(pages, people, "4")
     number(page, ticket["label"])
     pages.allow_server_gone()
+    pages.allow("502|503")
     live_server.kill()
     expect(page.get_by_role("alert")).to_contain_text("Hors ligne")
     live_server.start()

@@ -306,16 +306,12 @@ def test_news_that_overtake_the_first_snapshot_wait_for_it(
     pages: Pages, live_server: LiveServer
 ) -> None:
     page = pages.open("about:blank", "kiosk")
-    heard: list[str] = []
-    page.on(
-        "websocket", lambda wire: wire.on("framereceived", lambda text: heard.append(str(text)))
-    )
     page.route("**/snapshots/kiosk*", lambda _: None)  # no answer: it asks again in a while
-    page.goto(f"{live_server.url}/kiosk/larache")
+    with page.expect_websocket() as opened:
+        page.goto(f"{live_server.url}/kiosk/larache")
+    with opened.value.expect_event("framereceived", lambda frame: '"summary"' in str(frame)):
+        People(live_server, "larache").take("H")
     expect(page.locator("#frame")).to_have_attribute("data-screen", "offline")
-    People(live_server, "larache").take("H")
-    while not any('"summary"' in each for each in heard):
-        page.wait_for_timeout(50)
     page.unroute("**/snapshots/kiosk*")
     expect(page.locator("[data-language=fr]")).to_be_enabled()
     choose(page, "fr", "H")

@@ -80,7 +80,7 @@ def test_in_words_of_its_own_until_a_day(config: Path) -> None:
 )
 def test_a_mistake_closes_nothing(config: Path, arguments: tuple[str, ...], said: str) -> None:
     code, output = _nouba(config, "close", *arguments)
-    assert code == 1
+    assert code == 2
     assert said in output
     assert _closed_for(config) is None
 

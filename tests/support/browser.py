@@ -65,7 +65,7 @@ _ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 ]
 # What a page may say of a server that is gone, or goes while something loads.
-SERVER_GONE = r"WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|\b50[23]\b"
+SERVER_GONE = r"WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE"
 # The same engine without the windows of a desktop needs half of their processor time.
 _PROGRAMS = ("chromium-headless-shell", "chromium", "google-chrome")
 # A display speaks without having been touched.
